@@ -1,0 +1,80 @@
+import {
+  DescribeKeyCommand,
+  type KeyListEntry,
+  type KMSClient,
+  ListResourceTagsCommand,
+  paginateListKeys,
+} from '@aws-sdk/client-kms';
+import {
+  paginateGetResources,
+  type ResourceGroupsTaggingAPIClient,
+} from '@aws-sdk/client-resource-groups-tagging-api';
+import type { EpochMs, KeyId, RequestId } from '../domain/names.js';
+import type { MadeKey } from '../domain/request.js';
+import { REQUEST_ID_TAG } from '../domain/tags.js';
+
+/** Asks AWS' index of tags. Fast, but a new key shows up late. */
+export async function findByTag(
+  client: ResourceGroupsTaggingAPIClient,
+  requestId: RequestId,
+): Promise<MadeKey[]> {
+  const TagFilters = [{ Key: REQUEST_ID_TAG, Values: [requestId] }];
+  const found: MadeKey[] = [];
+  for await (const page of paginateGetResources(
+    { client },
+    { TagFilters, ResourceTypeFilters: ['kms:key'] },
+  )) {
+    for (const { ResourceARN: arn } of page.ResourceTagMappingList ?? []) {
+      if (arn) found.push({ arn, keyId: arn.slice(arn.lastIndexOf('/') + 1) as KeyId });
+    }
+  }
+  return found;
+}
+
+/** DescribeKey takes 2,000 calls a second; this leaves most of them to others. */
+const AT_ONCE = 10;
+
+/** Asks every key of the account and Region itself: slow where there are thousands, but never late. */
+export async function findByListing(
+  kms: KMSClient,
+  requestId: RequestId,
+  newerThanMs: EpochMs,
+): Promise<MadeKey[]> {
+  const found: MadeKey[] = [];
+  for await (const page of paginateListKeys({ client: kms, pageSize: 1_000 }, {})) {
+    const keys = page.Keys ?? [];
+    for (let from = 0; from < keys.length; from += AT_ONCE) {
+      const some = keys.slice(from, from + AT_ONCE);
+      const carrying = await Promise.all(some.map((key) => carriesTag(kms, key, { requestId, newerThanMs })));
+      found.push(...carrying.filter((key) => key !== undefined));
+    }
+  }
+  return found;
+}
+
+interface Wanted {
+  readonly requestId: RequestId;
+  readonly newerThanMs: EpochMs;
+}
+
+/** A key whose own policy shuts this role out is not one of ours: ours let the account's IAM decide. */
+async function carriesTag(kms: KMSClient, key: KeyListEntry, wanted: Wanted): Promise<MadeKey | undefined> {
+  const { KeyId } = key;
+  try {
+    const { KeyMetadata: metadata } = await kms.send(new DescribeKeyCommand({ KeyId }));
+    if ((metadata?.CreationDate?.getTime() ?? 0) < wanted.newerThanMs) return undefined;
+    const { Tags: tags = [] } = await kms.send(new ListResourceTagsCommand({ KeyId }));
+    const carries = tags.some(
+      ({ TagKey, TagValue }) => TagKey === REQUEST_ID_TAG && TagValue === wanted.requestId,
+    );
+    return carries && metadata?.Arn ? { arn: metadata.Arn, keyId: metadata.KeyId as KeyId } : undefined;
+  } catch (cause) {
+    if (
+      cause instanceof Error &&
+      (cause.name === 'AccessDeniedException' || cause.name === 'NotFoundException')
+    ) {
+      return undefined;
+    }
+    throw cause;
+  }
+}

@@ -1,0 +1,135 @@
+import {
+  CreateAliasCommand,
+  CreateKeyCommand,
+  type CreateKeyCommandInput,
+  DescribeKeyCommand,
+  GetKeyPolicyCommand,
+  type KeyMetadata,
+  paginateListResourceTags,
+} from '@aws-sdk/client-kms';
+import { FIXED, type KeyAsRead } from '../domain/key-as-read.js';
+import type { AliasName, EpochMs, JsonObject, KeyId, RequestId } from '../domain/names.js';
+import type { KeyRequest, MadeKey } from '../domain/request.js';
+import { ownTags, type Tag } from '../domain/tags.js';
+import { KeyServiceError, type KeySession } from '../workflow/key-port.js';
+import type { SessionClients } from './clients.js';
+import { calling, isNotFound } from './failures.js';
+import { findByListing, findByTag } from './find-keys.js';
+
+const ABOUT_NEW_KEY = { aboutNewKey: true };
+
+/** One assumed role in one account and Region. */
+export class AwsKeySession implements KeySession {
+  constructor(private readonly clients: SessionClients) {}
+
+  async keyBehind(alias: AliasName): Promise<KeyId | undefined> {
+    const { kms } = this.clients;
+    return calling('DescribeKey', async () => {
+      try {
+        const { KeyMetadata: metadata } = await kms.send(new DescribeKeyCommand({ KeyId: alias }));
+        return metadata?.KeyId as KeyId | undefined;
+      } catch (cause) {
+        if (isNotFound(cause)) return undefined;
+        throw cause;
+      }
+    });
+  }
+
+  /**
+   * Creates a KMS key without key material (`Origin: EXTERNAL`, state `PendingImport`), its tags with it.
+   *
+   * Not idempotent, see `KeySession`.
+   *
+   * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html
+   */
+  async createKey(request: KeyRequest): Promise<MadeKey> {
+    const command = new CreateKeyCommand(keyOf(request));
+    const { KeyMetadata: metadata } = await calling('CreateKey', () => this.clients.createKey.send(command));
+    const { KeyId: keyId, Arn: arn } = metadata ?? {};
+    if (keyId && arn) return { keyId: keyId as KeyId, arn };
+    const failure = {
+      operation: 'CreateKey',
+      code: 'NoKeyMetadata',
+      message: 'KMS answered without a key id.',
+    };
+    throw new KeyServiceError('unclear', failure);
+  }
+
+  async findKeys(requestId: RequestId, newerThanMs: EpochMs): Promise<MadeKey[]> {
+    const tagged = await this.findTagged(requestId);
+    if (tagged.length > 0) return tagged;
+    // The tag index lags behind by up to minutes, or may not be asked at all; the keys themselves can be.
+    return calling('ListKeys', () => findByListing(this.clients.kms, requestId, newerThanMs));
+  }
+
+  private async findTagged(requestId: RequestId): Promise<MadeKey[]> {
+    try {
+      return await calling('GetResources', () => findByTag(this.clients.tagging, requestId));
+    } catch (error) {
+      if (error instanceof KeyServiceError) return [];
+      throw error;
+    }
+  }
+
+  async giveAlias(alias: AliasName, { keyId }: MadeKey): Promise<void> {
+    const command = new CreateAliasCommand({ AliasName: alias, TargetKeyId: keyId });
+    try {
+      await calling('CreateAlias', () => this.clients.kms.send(command), ABOUT_NEW_KEY);
+    } catch (error) {
+      if (!(error instanceof KeyServiceError) || error.failure.code !== 'AlreadyExistsException') throw error;
+      if ((await this.keyBehind(alias)) !== keyId) throw error;
+    }
+  }
+
+  async read({ arn }: MadeKey): Promise<KeyAsRead> {
+    const { kms } = this.clients;
+    const KeyId = arn;
+    const [described, policy, tags] = await Promise.all([
+      calling('DescribeKey', () => kms.send(new DescribeKeyCommand({ KeyId })), ABOUT_NEW_KEY),
+      calling('GetKeyPolicy', () => kms.send(new GetKeyPolicyCommand({ KeyId })), ABOUT_NEW_KEY),
+      calling('ListResourceTags', () => this.tagsOf(arn), ABOUT_NEW_KEY),
+    ]);
+    return asRead(described.KeyMetadata, policy.Policy, tags);
+  }
+
+  private async tagsOf(arn: string): Promise<Tag[]> {
+    const tags: Tag[] = [];
+    for await (const page of paginateListResourceTags({ client: this.clients.kms }, { KeyId: arn })) {
+      for (const { TagKey, TagValue } of page.Tags ?? [])
+        tags.push({ key: TagKey ?? '', value: TagValue ?? '' });
+    }
+    return tags;
+  }
+}
+
+function keyOf({ id, parameters, terms }: KeyRequest): CreateKeyCommandInput {
+  const tags = [...parameters.tags, ...ownTags(id)];
+  return {
+    Origin: FIXED.origin,
+    KeySpec: FIXED.keySpec,
+    KeyUsage: FIXED.keyUsage,
+    MultiRegion: parameters.regionality === 'multi-region-primary',
+    Description: parameters.description,
+    Policy: JSON.stringify(terms.keyPolicy),
+    Tags: tags.map(({ key, value }) => ({ TagKey: key, TagValue: value })),
+  };
+}
+
+function asRead(metadata: KeyMetadata | undefined, policy: string | undefined, tags: Tag[]): KeyAsRead {
+  return {
+    arn: metadata?.Arn ?? '',
+    accountId: metadata?.AWSAccountId ?? '',
+    region: metadata?.Arn?.split(':')[3] ?? '',
+    origin: metadata?.Origin ?? '',
+    keySpec: metadata?.KeySpec ?? '',
+    keyUsage: metadata?.KeyUsage ?? '',
+    multiRegionType: metadata?.MultiRegion
+      ? (metadata.MultiRegionConfiguration?.MultiRegionKeyType ?? '')
+      : null,
+    description: metadata?.Description ?? '',
+    tags,
+    keyPolicy: JSON.parse(policy ?? '{}') as JsonObject,
+    // Dates become ISO 8601 on the way through JSON.
+    metadata: JSON.parse(JSON.stringify(metadata ?? {})) as JsonObject,
+  };
+}

@@ -1,0 +1,49 @@
+import type { AccountId, ChannelId, GroupId, Region, UserId } from './names.js';
+
+/** People by name or by Slack user group; being in either is enough. */
+export interface People {
+  readonly users: readonly UserId[];
+  readonly groups: readonly GroupId[];
+}
+
+/** One line of `approvals`: `count` different people out of these must approve. */
+export interface ApprovalLine extends People {
+  readonly count: number;
+}
+
+/**
+ * The entry of one account as it is in force: defaults filled in, the channel resolved. A request carries
+ * the copy it was submitted under, and every replica judges by that copy.
+ */
+export interface Account {
+  readonly id: AccountId;
+  readonly name: string;
+  readonly roleArn: string;
+  readonly externalId: string | null;
+  /** Whether the requester's Slack id goes into CloudTrail as SourceIdentity. */
+  readonly sourceIdentity: boolean;
+  readonly regions: readonly Region[];
+  /** Without `alias/`; empty when any alias will do. */
+  readonly aliasPrefix: string;
+  /** `null`: every full member of the workspace. */
+  readonly requesters: People | null;
+  readonly approvals: readonly ApprovalLine[];
+  readonly requiredTags: readonly string[];
+  readonly multiRegion: boolean;
+  readonly otherAccounts: readonly AccountId[];
+  readonly channel: ChannelId;
+}
+
+/** `aws`, `aws-cn` or `aws-us-gov`, as the account's role says. */
+export function partitionOf(account: Account): string {
+  return account.roleArn.split(':')[1] ?? 'aws';
+}
+
+/** Every user group whose members decide something for this account. */
+export function groupsOf(account: Account): GroupId[] {
+  const lines: readonly People[] = [
+    ...account.approvals,
+    ...(account.requesters ? [account.requesters] : []),
+  ];
+  return [...new Set(lines.flatMap((line) => line.groups))];
+}

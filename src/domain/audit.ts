@@ -1,0 +1,72 @@
+import { canonicalJson, sha256Hex } from './canonical.js';
+import type { RequestEvent } from './event.js';
+import type { EpochMs, Fingerprint, RequestId, UserId } from './names.js';
+import type { Transition } from './outcome.js';
+import type { Asked, Status } from './request.js';
+
+/** The head of a chain that has no entry yet. */
+export const CHAIN_START = '';
+
+/** One link of a request's chain. Refusals are links too; they leave the version as it is. */
+export interface AuditEntry {
+  readonly schema: 1;
+  readonly request: RequestId;
+  /** Hash of the request's entry before this one; `CHAIN_START` for the first. */
+  readonly previous: string;
+  /** By Redis' clock, read together with the document that was decided on. */
+  readonly atMs: EpochMs;
+  readonly event: Submitted | RequestEvent;
+  /** The request's version after the event. */
+  readonly version: number;
+  readonly status: Status;
+  /** The fingerprint in force after the event. */
+  readonly fingerprint: Fingerprint;
+  /** `null`: committed. */
+  readonly refusal: string | null;
+}
+
+/** The first event of every chain: all that was asked, so that the record stands without the document. */
+export interface Submitted {
+  readonly type: 'submitted';
+  readonly by: UserId;
+  readonly asked: Asked;
+}
+
+/** An entry in the bytes that are hashed and kept. */
+export interface SealedEntry {
+  readonly text: string;
+  /** SHA-256 of `text`, in hex: the head of the request's chain from here on. */
+  readonly hash: string;
+}
+
+/** The hash covers the previous hash, so no entry can change or vanish without the ones after it showing it. */
+export function seal(entry: AuditEntry): SealedEntry {
+  const text = canonicalJson(entry);
+  return { text, hash: sha256Hex(text) };
+}
+
+export interface Decision {
+  readonly previous: string;
+  readonly atMs: EpochMs;
+  readonly event: RequestEvent;
+  readonly result: Transition;
+}
+
+/** What a decision on a request of this id, version and state looks like in its chain. */
+export function entryOf(
+  before: {
+    readonly id: RequestId;
+    readonly version: number;
+    readonly status: Status;
+    readonly fingerprint: Fingerprint;
+  },
+  { previous, atMs, event, result }: Decision,
+): AuditEntry {
+  const shared = { schema: 1, request: before.id, previous, atMs, event } as const;
+  if (!result.ok) {
+    const { version, status, fingerprint } = before;
+    return { ...shared, version, status, fingerprint, refusal: result.refusal };
+  }
+  const { state, fingerprint } = result.request;
+  return { ...shared, version: before.version + 1, status: state.status, fingerprint, refusal: null };
+}

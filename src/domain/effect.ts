@@ -1,0 +1,13 @@
+/**
+ * What is owed after a transition; each becomes one job.
+ *
+ * | effect | does |
+ * |---|---|
+ * | draw-card | posts the card, or redraws it as the request is now |
+ * | make-key | carries an approved request on to its key, from wherever it stands |
+ * | sync-thread | posts the replies that the timeline has and the thread lacks |
+ * | sync-direct | the same for the requester's direct messages |
+ */
+export type Effect = 'draw-card' | 'make-key' | 'sync-thread' | 'sync-direct';
+
+export const EFFECTS: readonly Effect[] = ['draw-card', 'make-key', 'sync-thread', 'sync-direct'];

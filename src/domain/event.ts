@@ -1,0 +1,57 @@
+import type { KeyAsRead } from './key-as-read.js';
+import type { ChannelId, EpochMs, Fingerprint, KeyId, MessageTs, UserId } from './names.js';
+import type { Person } from './person.js';
+import type { Card, Failure, MadeKey, Terms } from './request.js';
+
+/** A press of a button on a card, as Slack delivered it. All of it but `by` can be stale or forged. */
+export interface Click {
+  readonly by: UserId;
+  readonly channel: ChannelId;
+  readonly messageTs: MessageTs;
+  /** When the button was pressed, by Slack: with person and message it tells a redelivery from a new click. */
+  readonly actionTs: string;
+  /** The fingerprint the pressed button carried. */
+  readonly fingerprint: Fingerprint;
+}
+
+/** A click, and what Slack says of the person at that moment; `null` when Slack did not answer. */
+interface Clicked {
+  readonly click: Click;
+  readonly person: Person | null;
+}
+
+export type ClickEventType =
+  | 'approve-clicked'
+  | 'deny-clicked'
+  | 'retry-clicked'
+  | 'look-again-clicked'
+  | 'create-again-clicked'
+  | 'give-up-clicked';
+
+/** One member of the union for each button, so that a rule can name the one it is for. */
+export type ClickEvent = { readonly [E in ClickEventType]: { readonly type: E } & Clicked }[ClickEventType];
+
+/** A fact from outside. What follows from it is for `transition` to say. */
+export type RequestEvent =
+  | ClickEvent
+  | { readonly type: 'card-posted'; readonly card: Card }
+  | { readonly type: 'card-blocked'; readonly reason: string }
+  | { readonly type: 'deadline-passed' }
+  | { readonly type: 'terms-changed'; readonly terms: Terms; readonly fingerprint: Fingerprint }
+  | { readonly type: 'creation-started' }
+  | { readonly type: 'creation-postponed'; readonly attempt: number }
+  | { readonly type: 'creation-refused'; readonly attempt: number; readonly failure: Failure }
+  | { readonly type: 'outcome-unknown'; readonly attempt: number }
+  | { readonly type: 'looked-in-vain'; readonly attempt: number }
+  | { readonly type: 'several-found'; readonly attempt: number; readonly found: readonly KeyId[] }
+  | { readonly type: 'key-made'; readonly attempt: number; readonly key: MadeKey }
+  | { readonly type: 'key-read-back'; readonly asRead: KeyAsRead }
+  | { readonly type: 'finishing-failed'; readonly failure: Failure };
+
+export type EventType = RequestEvent['type'];
+export type EventOf<E extends EventType> = Extract<RequestEvent, { readonly type: E }>;
+
+/** Redis' clock, read together with the document. */
+export interface Moment {
+  readonly nowMs: EpochMs;
+}

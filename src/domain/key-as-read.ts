@@ -1,0 +1,54 @@
+import { canonicalJson } from './canonical.js';
+import type { JsonObject } from './names.js';
+import type { KeyRequest, MadeKey } from './request.js';
+import { ownTags, type Tag } from './tags.js';
+
+/** What every key of this bot is, and can never be changed to be otherwise. */
+export const FIXED = {
+  origin: 'EXTERNAL',
+  keySpec: 'SYMMETRIC_DEFAULT',
+  keyUsage: 'ENCRYPT_DECRYPT',
+} as const;
+
+/** A key as AWS describes it. */
+export interface KeyAsRead {
+  readonly arn: string;
+  readonly accountId: string;
+  readonly region: string;
+  readonly origin: string;
+  readonly keySpec: string;
+  readonly keyUsage: string;
+  /** Of a multi-Region key `PRIMARY` or `REPLICA`, else `null`. */
+  readonly multiRegionType: string | null;
+  readonly description: string;
+  readonly tags: readonly Tag[];
+  readonly keyPolicy: JsonObject;
+  /** DescribeKey's own answer, dates in ISO 8601. */
+  readonly metadata: JsonObject;
+}
+
+/** Everything in which the key is not what was approved, each in words; empty when all is as approved. */
+export function differences(request: KeyRequest, key: MadeKey, read: KeyAsRead): string[] {
+  const { parameters, terms } = request;
+  const multiRegionType = parameters.regionality === 'multi-region-primary' ? 'PRIMARY' : null;
+  const pairs: [what: string, approved: unknown, found: unknown][] = [
+    ['ARN', key.arn, read.arn],
+    ['account', terms.account.id, read.accountId],
+    ['Region', parameters.region, read.region],
+    ['origin', FIXED.origin, read.origin],
+    ['key spec', FIXED.keySpec, read.keySpec],
+    ['key usage', FIXED.keyUsage, read.keyUsage],
+    ['Regionality', multiRegionType, read.multiRegionType],
+    ['description', parameters.description, read.description],
+    ['tags', sorted([...parameters.tags, ...ownTags(request.id)]), sorted(read.tags)],
+    ['key policy', terms.keyPolicy, read.keyPolicy],
+  ];
+  return pairs
+    .map(([what, approved, found]) => [what, canonicalJson(approved), canonicalJson(found)] as const)
+    .filter(([, approved, found]) => approved !== found)
+    .map(([what, approved, found]) => `${what}: approved ${approved}, found ${found}`);
+}
+
+function sorted(tags: readonly Tag[]): Tag[] {
+  return [...tags].sort((a, b) => (a.key < b.key ? -1 : 1));
+}

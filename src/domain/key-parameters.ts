@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import type { Account } from './account.js';
+import {
+  ALIAS_CHARS,
+  ALIAS_MAX_CHARS,
+  ALIAS_PREFIX,
+  ALIAS_RESERVED,
+  DESCRIPTION_MAX_CHARS,
+  REASON_MAX_CHARS,
+} from './limits.js';
+import type { AliasName, Region } from './names.js';
+import { parseTags, type Tag } from './tags.js';
+
+export type Regionality = 'single-region' | 'multi-region-primary';
+
+/**
+ * What is asked for. Origin, key spec and usage are not among it: they are the same for every key of this
+ * bot (`EXTERNAL`, `SYMMETRIC_DEFAULT`, `ENCRYPT_DECRYPT`) and can never be changed later.
+ */
+export interface KeyParameters {
+  readonly region: Region;
+  readonly alias: AliasName;
+  readonly description: string;
+  readonly regionality: Regionality;
+  /** As typed, in order; the bot's own tags come on top when the key is created. */
+  readonly tags: readonly Tag[];
+  readonly businessReason: string;
+}
+
+/** The form as it was filled: text as typed, nothing checked yet. */
+export interface FormEntries {
+  readonly accountId: string;
+  readonly region: string;
+  readonly alias: string;
+  readonly description: string;
+  readonly regionality: string;
+  readonly tags: string;
+  readonly businessReason: string;
+}
+
+export type FormField = keyof FormEntries;
+
+/** What is wrong at one field, in words for the person who filled it. */
+export type Problems = Readonly<Partial<Record<FormField, string>>>;
+
+export type Checked =
+  | { readonly ok: true; readonly parameters: KeyParameters }
+  | { readonly ok: false; readonly problems: Problems };
+
+/** Checks all fields at once against the account's terms; each problem says what to enter instead. */
+export function checkEntries(entries: FormEntries, account: Account): Checked {
+  const parsed = schemaFor(account).safeParse(entries);
+  if (parsed.success) return { ok: true, parameters: parsed.data };
+  const problems: Partial<Record<FormField, string>> = {};
+  for (const { path, message } of parsed.error.issues) {
+    const field = path[0] as FormField;
+    problems[field] = problems[field] === undefined ? message : `${problems[field]} ${message}`;
+  }
+  return { ok: false, problems };
+}
+
+function schemaFor(account: Account) {
+  return z.object({
+    region: region(account),
+    alias: alias(account),
+    description: z
+      .string()
+      .trim()
+      .max(
+        DESCRIPTION_MAX_CHARS,
+        `Shorten this to ${DESCRIPTION_MAX_CHARS.toLocaleString('en')} characters.`,
+      ),
+    regionality: regionality(account),
+    tags: tags(account),
+    businessReason: z
+      .string()
+      .trim()
+      .min(1, 'Say in a sentence what the key is for: the approvers decide by it.')
+      .max(REASON_MAX_CHARS, `Shorten this to ${REASON_MAX_CHARS.toLocaleString('en')} characters.`),
+  });
+}
+
+function region(account: Account) {
+  const offered = account.regions.join(', ');
+  return z
+    .string()
+    .refine((value) => account.regions.some((allowed) => allowed === value), {
+      error: `Choose one of the Regions allowed for ${account.name}: ${offered}.`,
+    })
+    .transform((value) => value as Region);
+}
+
+function regionality(account: Account) {
+  return z
+    .string()
+    .refine((value): value is Regionality => value === 'single-region' || value === 'multi-region-primary', {
+      error: 'Choose one of the two.',
+    })
+    .refine((value) => value !== 'multi-region-primary' || account.multiRegion, {
+      error: `Choose "Single-Region key": multi-Region keys are not allowed for ${account.name}.`,
+    });
+}
+
+function alias(account: Account) {
+  return z
+    .string()
+    .trim()
+    .transform((typed) => (typed.startsWith(ALIAS_PREFIX) ? typed.slice(ALIAS_PREFIX.length) : typed))
+    .superRefine((name, context) => {
+      const objection = aliasObjection(name, account);
+      if (objection) context.addIssue({ code: 'custom', message: objection });
+    })
+    .transform((name) => `${ALIAS_PREFIX}${name}` as AliasName);
+}
+
+function aliasObjection(name: string, { aliasPrefix, name: accountName }: Account): string | undefined {
+  if (name === '') return `Enter a name, for example ${aliasPrefix}orders.`;
+  if (name.startsWith(ALIAS_RESERVED))
+    return 'Enter a name that does not start with "aws/": AWS keeps those.';
+  if (!name.startsWith(aliasPrefix)) {
+    return `Start the alias with "${aliasPrefix}", as every alias in ${accountName} does.`;
+  }
+  if (name === aliasPrefix) return `Add a name after "${aliasPrefix}", for example ${aliasPrefix}orders.`;
+  if (!ALIAS_CHARS.test(name)) return 'Use only letters a-z and A-Z, digits, "/", "_" and "-".';
+  if (name.length > ALIAS_MAX_CHARS) return `Shorten the alias to ${ALIAS_MAX_CHARS} characters.`;
+  return undefined;
+}
+
+function tags(account: Account) {
+  return z.string().transform((text, context): readonly Tag[] => {
+    const { tags: found, problems } = parseTags(text, account.requiredTags);
+    for (const message of problems) context.addIssue({ code: 'custom', message });
+    return found;
+  });
+}

@@ -1,0 +1,29 @@
+/**
+ * What AWS KMS accepts, each limit named once.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html
+ * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html
+ * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_Tag.html
+ */
+export const ALIAS_PREFIX = 'alias/';
+/** Characters after `alias/`. */
+export const ALIAS_MAX_CHARS = 250;
+export const ALIAS_CHARS = /^[a-zA-Z0-9/_-]+$/;
+/** Kept by AWS for its own keys. */
+export const ALIAS_RESERVED = 'aws/';
+
+/** KMS takes 8,192 characters; a Slack input takes 3,000, and the description is typed in one. */
+export const DESCRIPTION_MAX_CHARS = 3_000;
+
+export const TAGS_MAX_COUNT = 50;
+export const TAG_KEY_MAX_CHARS = 128;
+export const TAG_VALUE_MAX_CHARS = 256;
+/** Letters and digits of any script, spaces and `_ . : / = + - @`. */
+export const TAG_CHARS = /^[\p{L}\p{N}\p{Zs}_.:/=+\-@]*$/u;
+/** Kept by AWS, in any case. */
+export const TAG_RESERVED_PREFIX = 'aws:';
+/** Kept for this bot: these tags tie the key to its request. */
+export const TAG_OWN_PREFIX = 'byok:';
+
+/** Not a limit of AWS: a reason has to fit on the card. */
+export const REASON_MAX_CHARS = 1_000;

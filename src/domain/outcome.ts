@@ -1,0 +1,44 @@
+import type { Effect } from './effect.js';
+import type { EpochMs } from './names.js';
+import type { Refusal } from './refusal.js';
+import type { KeyRequest, RequestState, TimelineEntry } from './request.js';
+
+export type Transition = Settled | Refused;
+
+export interface Refused {
+  readonly ok: false;
+  readonly refusal: Refusal;
+}
+
+/** The next request and what is owed for it. */
+export interface Settled {
+  readonly ok: true;
+  readonly request: KeyRequest;
+  readonly effects: readonly Effect[];
+  /** Counts only if committed at or after this moment of Redis' clock. */
+  readonly notBeforeMs?: EpochMs;
+  /** Counts only if committed before this moment of Redis' clock. */
+  readonly notAfterMs?: EpochMs;
+}
+
+export function refuse(refusal: Refusal): Refused {
+  return { ok: false, refusal };
+}
+
+/** Moves the state, tells the thread and the requester if there is something to tell, redraws the card. */
+export function settle(request: KeyRequest, state: RequestState, ...told: TimelineEntry[]): Settled {
+  const timeline = [...request.timeline, ...told];
+  const telling: Effect[] = told.length > 0 ? ['sync-thread', 'sync-direct'] : [];
+  return { ok: true, request: { ...request, timeline, state }, effects: ['draw-card', ...telling] };
+}
+
+/** The same, with the work on the key going on. */
+export function carryOn(request: KeyRequest, state: RequestState, ...told: TimelineEntry[]): Settled {
+  const settled = settle(request, state, ...told);
+  return { ...settled, effects: [...settled.effects, 'make-key'] };
+}
+
+/** Moves the state without anything to show: steps that follow each other within one job. */
+export function step(request: KeyRequest, state: RequestState): Settled {
+  return { ok: true, request: { ...request, state }, effects: [] };
+}

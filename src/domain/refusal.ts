@@ -1,0 +1,40 @@
+/**
+ * Why an event changes nothing. The words for people are made from it in slack/.
+ *
+ * | refusal | means |
+ * |---|---|
+ * | people-unknown | Slack did not say who the person is, so nothing can be allowed |
+ * | guest, foreign, deactivated, bot | not a full member of the workspace |
+ * | wrong-channel | the click came from a channel the request is not decided in |
+ * | other-copy | the click came from a message that is not the request's card |
+ * | stale-fingerprint | the button belongs to an earlier version of the request |
+ * | own-request | the requester may not decide |
+ * | not-an-approver | no approval line names the person |
+ * | already-approved | the person's approval is counted already |
+ * | not-needed | every line the person could stand for is filled |
+ * | already-settled | the request has moved on; the click came late |
+ * | expired | the deadline has passed |
+ * | nothing-to-do | the state has no use for this button |
+ * | not-due | the deadline has not passed yet |
+ * | card-exists | another message became the card first |
+ * | superseded | another run, or a newer attempt, was first |
+ */
+export type Refusal =
+  | 'people-unknown'
+  | 'guest'
+  | 'foreign'
+  | 'deactivated'
+  | 'bot'
+  | 'wrong-channel'
+  | 'other-copy'
+  | 'stale-fingerprint'
+  | 'own-request'
+  | 'not-an-approver'
+  | 'already-approved'
+  | 'not-needed'
+  | 'already-settled'
+  | 'expired'
+  | 'nothing-to-do'
+  | 'not-due'
+  | 'card-exists'
+  | 'superseded';

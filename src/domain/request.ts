@@ -1,0 +1,145 @@
+import type { Account } from './account.js';
+import type { KeyParameters } from './key-parameters.js';
+import type {
+  ChannelId,
+  EpochMs,
+  Fingerprint,
+  JsonObject,
+  KeyId,
+  MessageTs,
+  RequestId,
+  TeamId,
+  UserId,
+} from './names.js';
+
+/** Raised whenever an older bot could misread a newer document; an older bot refuses a newer one. */
+export const SCHEMA_VERSION = 1;
+
+/** The terms a request is judged by: the account's entry of the config and the policy rendered from it. */
+export interface Terms {
+  readonly account: Account;
+  readonly keyPolicy: JsonObject;
+}
+
+/** What the fingerprint covers. */
+export interface Asked {
+  readonly teamId: TeamId;
+  readonly requestedBy: UserId;
+  readonly parameters: KeyParameters;
+  readonly terms: Terms;
+}
+
+/**
+ * The document of record. What was asked never changes; `terms` and `fingerprint` change only together, when
+ * the config did; `card` is set once; `timeline` only grows; `state` moves.
+ */
+export interface KeyRequest extends Asked {
+  readonly schema: typeof SCHEMA_VERSION;
+  readonly id: RequestId;
+  /** The modal the request was submitted from. */
+  readonly formId: string;
+  readonly fingerprint: Fingerprint;
+  readonly requestedAtMs: EpochMs;
+  /** A decision counts only before this. */
+  readonly expiresAtMs: EpochMs;
+  readonly card: Card | null;
+  readonly timeline: readonly TimelineEntry[];
+  readonly state: RequestState;
+}
+
+export interface Card {
+  readonly channel: ChannelId;
+  readonly ts: MessageTs;
+}
+
+export interface Approval {
+  readonly by: UserId;
+  readonly atMs: EpochMs;
+  /** The approval lines this person could stand for at the click. */
+  readonly lines: readonly number[];
+}
+
+/** What approved requests carry on: by whom, and how many times CreateKey has been sent so far. */
+export interface Decided {
+  readonly approvals: readonly Approval[];
+  readonly attempt: number;
+}
+
+export interface MadeKey {
+  readonly keyId: KeyId;
+  readonly arn: string;
+}
+
+/**
+ * | status | means |
+ * |---|---|
+ * | pending | waits for approvals, until it expires |
+ * | denied, expired | ended without a key |
+ * | approved | the quorum is met; no CreateKey is under way |
+ * | creating | the intent is saved: CreateKey number `attempt` may have been sent |
+ * | unclear | its answer is not known; the key is being looked for by its tag |
+ * | held | it was not found (or more than one was): a person decides |
+ * | failed | AWS said no; there is no key |
+ * | made | the key exists; its alias and the read-back are still to come |
+ * | unfinished | the key exists, but its alias or the read-back failed |
+ * | abandoned | a person gave it up after a failure |
+ * | created | the key exists and is what was approved |
+ */
+export type RequestState =
+  | { readonly status: 'pending'; readonly approvals: readonly Approval[] }
+  | { readonly status: 'denied'; readonly by: UserId }
+  | { readonly status: 'expired' }
+  | ({ readonly status: 'approved' } & Decided)
+  | ({ readonly status: 'creating'; readonly startedAtMs: EpochMs } & Decided)
+  | ({ readonly status: 'unclear' } & Search & Decided)
+  | ({ readonly status: 'held'; readonly startedAtMs: EpochMs; readonly found: readonly KeyId[] } & Decided)
+  | ({ readonly status: 'failed'; readonly failure: Failure } & Decided)
+  | ({ readonly status: 'made'; readonly key: MadeKey } & Decided)
+  | ({ readonly status: 'unfinished'; readonly key: MadeKey; readonly failure: Failure } & Decided)
+  | ({ readonly status: 'abandoned'; readonly by: UserId; readonly key: MadeKey | null } & Decided)
+  | ({ readonly status: 'created'; readonly key: MadeKey; readonly readBack: JsonObject } & Decided);
+
+export type Status = RequestState['status'];
+export type In<S extends Status> = KeyRequest & { readonly state: Extract<RequestState, { status: S }> };
+
+/** The search for a key whose creation had no answer. */
+export interface Search {
+  readonly startedAtMs: EpochMs;
+  /** Since when it is being looked for; a person's "Look again" starts anew. */
+  readonly searchedSinceMs: EpochMs;
+  readonly looks: number;
+  readonly nextLookAtMs: EpochMs;
+}
+
+/** What went wrong, in AWS's (or our own) words; the words for people are made from it where it is shown. */
+export interface Failure {
+  /** The call that failed, `CreateKey`, or our own check, `verify`. */
+  readonly operation: string;
+  /** AWS's error name, or one of ours. */
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What happened, as the thread tells it. The order of entries is the order of the replies. */
+export type TimelineEntry = { readonly atMs: EpochMs } & (
+  | { readonly type: 'approved'; readonly by: UserId; readonly missing: readonly number[] }
+  | { readonly type: 'denied'; readonly by: UserId }
+  | { readonly type: 'expired' }
+  | { readonly type: 'terms-changed' }
+  | { readonly type: 'card-posted' }
+  | { readonly type: 'card-blocked'; readonly reason: string }
+  | { readonly type: 'failed'; readonly failure: Failure }
+  | { readonly type: 'outcome-unknown' }
+  | { readonly type: 'held'; readonly found: readonly KeyId[] }
+  | { readonly type: 'unfinished'; readonly key: MadeKey; readonly failure: Failure }
+  | { readonly type: 'retried' | 'looked-again' | 'created-again' | 'abandoned'; readonly by: UserId }
+  | { readonly type: 'stray-key'; readonly key: MadeKey }
+  | { readonly type: 'created'; readonly key: MadeKey; readonly readBack: JsonObject }
+);
+
+const ENDED: ReadonlySet<Status> = new Set(['denied', 'expired', 'abandoned', 'created']);
+
+/** Nothing moves it any more. */
+export function hasEnded({ state }: KeyRequest): boolean {
+  return ENDED.has(state.status);
+}

@@ -1,0 +1,88 @@
+import type { EventOf, EventType, Moment } from './event.js';
+import { type Refused, refuse, settle, type Transition } from './outcome.js';
+import type { Refusal } from './refusal.js';
+import type { In, KeyRequest, Status } from './request.js';
+
+/**
+ * What each event does in one state. A table is complete or does not compile: an event that is added must
+ * be given a rule in every state, by name or through one of the groups below.
+ */
+export type Rules<S extends Status> = {
+  readonly [E in EventType]: (request: In<S>, event: EventOf<E>, moment: Moment) => Transition;
+};
+
+function refusing<E extends EventType>(refusal: Refusal, ...events: readonly E[]): Record<E, () => Refused> {
+  return Object.fromEntries(events.map((event) => [event, () => refuse(refusal)])) as Record<
+    E,
+    () => Refused
+  >;
+}
+
+/** Decisions and deadlines count only while the request is pending. */
+export const LATE_DECISIONS = refusing(
+  'already-settled',
+  'approve-clicked',
+  'deny-clicked',
+  'deadline-passed',
+);
+
+/** Buttons of a state the request is not in. */
+export const NO_SUCH_DOOR = refusing(
+  'nothing-to-do',
+  'retry-clicked',
+  'look-again-clicked',
+  'create-again-clicked',
+  'give-up-clicked',
+);
+
+/** What a run of the make-key job reports after another run has moved the request on. */
+export const LOST_RUNS = refusing(
+  'superseded',
+  'terms-changed',
+  'creation-started',
+  'creation-postponed',
+  'creation-refused',
+  'outcome-unknown',
+  'looked-in-vain',
+  'several-found',
+  'key-read-back',
+  'finishing-failed',
+);
+
+export const ANY_TIME = {
+  'card-posted': withCardPosted,
+  'card-blocked': tellCardBlocked,
+  'key-made': reportStrayKey,
+} as const;
+
+/** The first message to be known becomes the card, whatever state the request is in by then. */
+function withCardPosted(
+  request: KeyRequest,
+  { card }: EventOf<'card-posted'>,
+  { nowMs }: Moment,
+): Transition {
+  if (request.card) return refuse('card-exists');
+  return settle({ ...request, card }, request.state, { type: 'card-posted', atMs: nowMs });
+}
+
+/** Told once for each reason; the posting is tried again all the while. */
+function tellCardBlocked(request: KeyRequest, event: EventOf<'card-blocked'>, { nowMs }: Moment): Transition {
+  const { reason } = event;
+  const told = request.timeline.some((entry) => entry.type === 'card-blocked' && entry.reason === reason);
+  if (request.card || told) return refuse('superseded');
+  const timeline = [...request.timeline, { type: 'card-blocked', atMs: nowMs, reason } as const];
+  return { ok: true, request: { ...request, timeline }, effects: ['sync-direct'] };
+}
+
+/** A key of an attempt that nobody waits for any more: people must hear of it, the request does not move. */
+export function reportStrayKey(
+  request: KeyRequest,
+  { key }: EventOf<'key-made'>,
+  { nowMs }: Moment,
+): Transition {
+  const { state, timeline } = request;
+  const own = 'key' in state && state.key?.keyId === key.keyId;
+  const told = timeline.some((entry) => entry.type === 'stray-key' && entry.key.keyId === key.keyId);
+  if (own || told) return refuse('superseded');
+  return settle(request, state, { type: 'stray-key', atMs: nowMs, key });
+}

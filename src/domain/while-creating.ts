@@ -1,0 +1,113 @@
+import { objectionTo } from './click-objection.js';
+import type { EventOf, Moment } from './event.js';
+import type { KeyId } from './names.js';
+import { carryOn, refuse, settle, step, type Transition } from './outcome.js';
+import type { In, KeyRequest, RequestState } from './request.js';
+import { ANY_TIME, LATE_DECISIONS, LOST_RUNS, NO_SUCH_DOOR, type Rules, reportStrayKey } from './rules.js';
+import { beginSearch, lookAgain } from './search-schedule.js';
+
+export const whileCreating: Rules<'creating'> = {
+  ...ANY_TIME,
+  ...NO_SUCH_DOOR,
+  ...LOST_RUNS,
+  ...LATE_DECISIONS,
+  'key-made': adopt,
+  'creation-postponed': (request, event) => {
+    if (isOvertaken(request, event)) return refuse('superseded');
+    const { approvals, attempt } = request.state;
+    return step(request, { status: 'approved', approvals, attempt });
+  },
+  'creation-refused': (request, event, { nowMs }) => {
+    if (isOvertaken(request, event)) return refuse('superseded');
+    const { approvals, attempt } = request.state;
+    const { failure } = event;
+    const state = { status: 'failed', approvals, attempt, failure } as const;
+    return settle(request, state, { type: 'failed', atMs: nowMs, failure });
+  },
+  'outcome-unknown': (request, event, { nowMs }) => {
+    if (isOvertaken(request, event)) return refuse('superseded');
+    const { approvals, attempt, startedAtMs } = request.state;
+    const state = { status: 'unclear', approvals, attempt, ...beginSearch(startedAtMs, nowMs) } as const;
+    return settle(request, state, { type: 'outcome-unknown', atMs: nowMs });
+  },
+};
+
+export const whileUnclear: Rules<'unclear'> = {
+  ...ANY_TIME,
+  ...NO_SUCH_DOOR,
+  ...LOST_RUNS,
+  ...LATE_DECISIONS,
+  'key-made': adopt,
+  'looked-in-vain': (request, event, moment) => {
+    if (isOvertaken(request, event)) return refuse('superseded');
+    const search = lookAgain(request.state, moment.nowMs);
+    return search ? step(request, { ...request.state, ...search }) : hold(request, [], moment);
+  },
+  'several-found': (request, event, moment) => {
+    if (isOvertaken(request, event)) return refuse('superseded');
+    return hold(request, event.found, moment);
+  },
+};
+
+export const whileHeld: Rules<'held'> = {
+  ...ANY_TIME,
+  ...NO_SUCH_DOOR,
+  ...LOST_RUNS,
+  ...LATE_DECISIONS,
+  'key-made': adopt,
+  'look-again-clicked': (request, event, { nowMs }) => {
+    const objection = objectionTo(request, event);
+    if (objection) return refuse(objection);
+    const { approvals, attempt, startedAtMs } = request.state;
+    const state = { status: 'unclear', approvals, attempt, ...beginSearch(startedAtMs, nowMs) } as const;
+    return carryOn(request, state, { type: 'looked-again', atMs: nowMs, by: event.click.by });
+  },
+  'create-again-clicked': (request, event, { nowMs }) => {
+    const objection = objectionTo(request, event);
+    if (objection) return refuse(objection);
+    const { approvals, attempt } = request.state;
+    const told = { type: 'created-again', atMs: nowMs, by: event.click.by } as const;
+    return carryOn(request, { status: 'approved', approvals, attempt }, told);
+  },
+  'give-up-clicked': giveUp,
+};
+
+/** What commits a result is fenced on its attempt: of two overlapping runs one wins, the other sees that it lost. */
+function isOvertaken(
+  request: In<'creating' | 'unclear' | 'held'>,
+  event: { readonly attempt: number },
+): boolean {
+  return event.attempt !== request.state.attempt;
+}
+
+type Awaiting = In<'creating' | 'unclear' | 'held'>;
+
+/** The key is known: save it at once, and go on with its alias. */
+function adopt(request: Awaiting, event: EventOf<'key-made'>, moment: Moment): Transition {
+  if (isOvertaken(request, event)) return reportStrayKey(request, event, moment);
+  const { approvals, attempt } = request.state;
+  const made = { status: 'made', approvals, attempt, key: event.key } as const;
+  // A held request has no job any more; otherwise the one that is owed goes on.
+  return request.state.status === 'held' ? carryOn(request, made) : settle(request, made);
+}
+
+function hold(request: In<'unclear'>, found: readonly KeyId[], { nowMs }: Moment): Transition {
+  const { approvals, attempt, startedAtMs } = request.state;
+  const state = { status: 'held', approvals, attempt, startedAtMs, found } as const;
+  return settle(request, state, { type: 'held', atMs: nowMs, found });
+}
+
+type Stopped = KeyRequest & {
+  readonly state: Extract<RequestState, { status: 'held' | 'failed' | 'unfinished' }>;
+};
+
+/** After a failure a person may end the request; a key that exists is named, not forgotten. */
+export function giveUp(request: Stopped, event: EventOf<'give-up-clicked'>, { nowMs }: Moment): Transition {
+  const objection = objectionTo(request, event);
+  if (objection) return refuse(objection);
+  const { approvals, attempt } = request.state;
+  const { by } = event.click;
+  const key = 'key' in request.state ? request.state.key : null;
+  const told = { type: 'abandoned', atMs: nowMs, by } as const;
+  return settle(request, { status: 'abandoned', approvals, attempt, by, key }, told);
+}

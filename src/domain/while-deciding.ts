@@ -1,0 +1,92 @@
+import { objectionTo } from './click-objection.js';
+import type { EventOf, Moment } from './event.js';
+import { carryOn, refuse, settle, step, type Transition } from './outcome.js';
+import { linesOpenTo } from './person.js';
+import { helps, isQuorum, missingByLine } from './quorum.js';
+import type { Approval, In, KeyRequest } from './request.js';
+import { ANY_TIME, LATE_DECISIONS, LOST_RUNS, NO_SUCH_DOOR, type Rules } from './rules.js';
+
+export const whilePending: Rules<'pending'> = {
+  ...ANY_TIME,
+  ...NO_SUCH_DOOR,
+  ...LOST_RUNS,
+  'approve-clicked': approve,
+  'deny-clicked': deny,
+  'deadline-passed': expire,
+  'terms-changed': startAnew,
+};
+
+export const whileApproved: Rules<'approved'> = {
+  ...ANY_TIME,
+  ...NO_SUCH_DOOR,
+  ...LOST_RUNS,
+  ...LATE_DECISIONS,
+  'terms-changed': startAnew,
+  'creation-started': (request, _event, { nowMs }) => {
+    const { approvals, attempt } = request.state;
+    return step(request, { status: 'creating', approvals, attempt: attempt + 1, startedAtMs: nowMs });
+  },
+  'creation-refused': (request, { failure }, { nowMs }) => {
+    const { approvals, attempt } = request.state;
+    const state = { status: 'failed', approvals, attempt, failure } as const;
+    return settle(request, state, { type: 'failed', atMs: nowMs, failure });
+  },
+};
+
+type Pending = In<'pending'>;
+type DecisionClicked = EventOf<'approve-clicked' | 'deny-clicked'>;
+
+function approve(request: Pending, event: EventOf<'approve-clicked'>, { nowMs }: Moment): Transition {
+  if (nowMs >= request.expiresAtMs) return refuse('expired');
+  const objection = objectionTo(request, event);
+  if (objection || event.person === null) return refuse(objection ?? 'people-unknown');
+  const { approvals } = request.state;
+  const { account } = request.terms;
+  const { by } = event.click;
+  if (approvals.some((approval) => approval.by === by)) return refuse('already-approved');
+
+  const approval: Approval = { by, atMs: nowMs, lines: linesOpenTo(event.person, account) };
+  if (!helps(approval, approvals, account.approvals)) return refuse('not-needed');
+
+  const all = [...approvals, approval];
+  const clicked = withCardOf(request, event, { nowMs });
+  const told = { type: 'approved', atMs: nowMs, by, missing: missingByLine(all, account.approvals) } as const;
+  const next = isQuorum(all, account.approvals)
+    ? carryOn(clicked, { status: 'approved', approvals: all, attempt: 0 }, told)
+    : settle(clicked, { status: 'pending', approvals: all }, told);
+  return { ...next, notAfterMs: request.expiresAtMs };
+}
+
+function deny(request: Pending, event: EventOf<'deny-clicked'>, { nowMs }: Moment): Transition {
+  if (nowMs >= request.expiresAtMs) return refuse('expired');
+  const objection = objectionTo(request, event);
+  if (objection) return refuse(objection);
+  const { by } = event.click;
+  const next = settle(
+    withCardOf(request, event, { nowMs }),
+    { status: 'denied', by },
+    { type: 'denied', atMs: nowMs, by },
+  );
+  return { ...next, notAfterMs: request.expiresAtMs };
+}
+
+function expire(request: Pending, _event: unknown, { nowMs }: Moment): Transition {
+  if (nowMs < request.expiresAtMs) return refuse('not-due');
+  const ended = settle(request, { status: 'expired' }, { type: 'expired', atMs: nowMs });
+  return { ...ended, notBeforeMs: request.expiresAtMs };
+}
+
+/** The message that was clicked while no card was known is the card: its posting was not recorded. */
+function withCardOf(request: Pending, { click }: DecisionClicked, { nowMs }: Moment): KeyRequest {
+  if (request.card) return request;
+  const timeline = [...request.timeline, { type: 'card-posted', atMs: nowMs } as const];
+  return { ...request, timeline, card: { channel: click.channel, ts: click.messageTs } };
+}
+
+/** Approvals belong to the terms they were given under. */
+function startAnew(request: KeyRequest, event: EventOf<'terms-changed'>, { nowMs }: Moment): Transition {
+  const { terms, fingerprint } = event;
+  if (fingerprint === request.fingerprint) return refuse('superseded');
+  const told = { type: 'terms-changed', atMs: nowMs } as const;
+  return settle({ ...request, terms, fingerprint }, { status: 'pending', approvals: [] }, told);
+}

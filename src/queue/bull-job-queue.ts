@@ -1,0 +1,59 @@
+import { type ConnectionOptions, type JobsOptions, Queue } from 'bullmq';
+import type { JobQueue } from '../workflow/ports.js';
+import type { OwedEffect } from '../workflow/store-port.js';
+import { jobIdOf, QUEUE_OF, QUEUES, type QueueName } from './job.js';
+
+/** Nine tries within about two minutes: as long as AWS may take to know everywhere what it has just made. */
+const JOB_OPTIONS: JobsOptions = {
+  attempts: 9,
+  backoff: { type: 'exponential', delay: 500, jitter: 0.3 },
+  removeOnComplete: true,
+  removeOnFail: { age: 7 * 24 * 3_600, count: 10_000 },
+};
+
+export interface QueueConnection {
+  readonly connection: ConnectionOptions;
+  /** Prefix of BullMQ's keys, with the hash tag. */
+  readonly prefix: string;
+}
+
+/** Asking for work, on BullMQ. */
+export class BullJobQueue implements JobQueue {
+  private readonly queues: Readonly<Record<QueueName, Queue>>;
+
+  /** @param onError hears of every failure of a connection; work that was asked for meanwhile is refused. */
+  constructor({ connection, prefix }: QueueConnection, onError: (error: Error) => void) {
+    const create = (name: QueueName) => {
+      const queue = new Queue(name, { connection, prefix, skipWaitingForReady: true });
+      queue.on('error', onError);
+      return queue;
+    };
+    this.queues = { approvals: create('approvals'), keys: create('keys'), notices: create('notices') };
+  }
+
+  async enqueue(owed: readonly OwedEffect[]): Promise<void> {
+    await Promise.all(owed.map((each) => this.add(each)));
+  }
+
+  async ensure(owed: OwedEffect): Promise<'under-way' | 'mended'> {
+    const job = await this.queueOf(owed).getJob(jobIdOf(owed));
+    if (job && !(await job.isFailed())) return 'under-way';
+    // Removed, not retried: a retry would keep the count of its stalls.
+    if (job) await job.remove();
+    await this.add(owed);
+    return 'mended';
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(QUEUES.map((name) => this.queues[name].close()));
+  }
+
+  private async add(owed: OwedEffect): Promise<void> {
+    const { id, effect, version } = owed;
+    await this.queueOf(owed).add(effect, { id, effect, version }, { ...JOB_OPTIONS, jobId: jobIdOf(owed) });
+  }
+
+  private queueOf({ effect }: OwedEffect): Queue {
+    return this.queues[QUEUE_OF[effect]];
+  }
+}

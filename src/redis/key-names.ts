@@ -1,0 +1,58 @@
+import type { RequestId, UserId } from '../domain/names.js';
+import type { Status } from '../domain/request.js';
+
+/**
+ * Every key of this bot. They share the prefix's hash tag, so that on a Redis Cluster they live on one node
+ * and one script can change them together.
+ */
+export class KeyNames {
+  constructor(private readonly prefix: string) {}
+
+  request(id: RequestId): string {
+    return `${this.prefix}:request:${id}`;
+  }
+  /** Effect → the version that owes it. */
+  owed(id: RequestId): string {
+    return `${this.prefix}:owed:${id}`;
+  }
+  /** Press of a button → the answer it got. */
+  answers(id: RequestId): string {
+    return `${this.prefix}:answers:${id}`;
+  }
+  /** Requests by when they next need a look: outbox and timer of record. */
+  get open(): string {
+    return `${this.prefix}:open`;
+  }
+  get audit(): string {
+    return `${this.prefix}:audit`;
+  }
+  byStatus(status: Status | 'none'): string {
+    return `${this.prefix}:requests:status:${status}`;
+  }
+  byRequester(user: UserId): string {
+    return `${this.prefix}:requests:by:${user}`;
+  }
+  /** The request that a form has made. */
+  form(formId: string): string {
+    return `${this.prefix}:form:${formId}`;
+  }
+  draft(formId: string): string {
+    return `${this.prefix}:draft:${formId}`;
+  }
+  lease(name: string): string {
+    return `${this.prefix}:lease:${name}`;
+  }
+  quota(bucket: string): string {
+    return `${this.prefix}:quota:${bucket}`;
+  }
+  cache(name: string): string {
+    return `${this.prefix}:cache:${name}`;
+  }
+  /** Prefix of BullMQ's own keys. */
+  get jobs(): string {
+    return `${this.prefix}:jobs`;
+  }
+  get readiness(): string {
+    return `${this.prefix}:ready`;
+  }
+}

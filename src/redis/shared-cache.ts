@@ -1,0 +1,53 @@
+import type { SharedCache } from '../workflow/people-port.js';
+import type { RedisClient } from './connect.js';
+import { asking } from './failures.js';
+import type { KeyNames } from './key-names.js';
+
+/** Nothing older than this is ever answered. */
+const KEPT_MS = 60_000;
+/** From this age on, one replica fetches anew while the others still answer from the cache. */
+const REFRESHED_AFTER_MS = 30_000;
+const REFRESH_LEASE_MS = 10_000;
+
+export class RedisSharedCache implements SharedCache {
+  private readonly underWay = new Map<string, Promise<string>>();
+
+  constructor(
+    private readonly redis: RedisClient,
+    private readonly names: KeyNames,
+  ) {}
+
+  async through(name: string, fetch: () => Promise<string>): Promise<string> {
+    const key = this.names.cache(name);
+    const [kept, leftMs] = await asking('cache', () =>
+      Promise.all([this.redis.get(key), this.redis.pttl(key)]),
+    );
+    if (kept === null) return this.fetchOnce(name, fetch);
+    if (KEPT_MS - leftMs >= REFRESHED_AFTER_MS && (await this.isMineToRefresh(key))) {
+      // The answer at hand is good; a refresh that fails is tried again by the next caller after its lease.
+      this.fetchOnce(name, fetch).catch(() => undefined);
+    }
+    return kept;
+  }
+
+  private fetchOnce(name: string, fetch: () => Promise<string>): Promise<string> {
+    const running = this.underWay.get(name);
+    if (running) return running;
+    const fetching = this.fetchAndKeep(name, fetch).finally(() => this.underWay.delete(name));
+    this.underWay.set(name, fetching);
+    return fetching;
+  }
+
+  private async fetchAndKeep(name: string, fetch: () => Promise<string>): Promise<string> {
+    const value = await fetch();
+    await asking('cache', () => this.redis.set(this.names.cache(name), value, 'PX', KEPT_MS));
+    return value;
+  }
+
+  private async isMineToRefresh(key: string): Promise<boolean> {
+    return (
+      (await asking('cache', () => this.redis.set(`${key}:refresh`, '1', 'PX', REFRESH_LEASE_MS, 'NX'))) !==
+      null
+    );
+  }
+}

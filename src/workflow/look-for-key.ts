@@ -1,0 +1,42 @@
+import type { EpochMs } from '../domain/names.js';
+import type { In } from '../domain/request.js';
+import { apply } from './apply.js';
+import { KeyServiceError } from './key-port.js';
+import type { Run, Step } from './make-key.js';
+import { ComeBackLater, type Deps } from './ports.js';
+
+/** Clocks of AWS and Redis may differ by this much; a key is looked for from that much before the attempt. */
+const CLOCK_TOLERANCE_MS = 10 * 60_000;
+
+/**
+ * The answer to CreateKey was lost: looks for the key by the request's tag, adopts it if it is there, and
+ * comes back for another look, more and more rarely, if it is not.
+ *
+ * @throws {ComeBackLater} until the next look is due.
+ */
+export async function lookForKey(deps: Deps, request: In<'unclear'>, run: Run): Promise<Step> {
+  const { id, state } = request;
+  if (run.nowMs < state.nextLookAtMs) throw new ComeBackLater(state.nextLookAtMs - run.nowMs);
+  const { attempt } = state;
+  const found = await look(deps, request);
+  const [only] = found;
+  if (only && found.length === 1) await apply(deps, id, { type: 'key-made', attempt, key: only });
+  else if (only)
+    await apply(deps, id, { type: 'several-found', attempt, found: found.map(({ keyId }) => keyId) });
+  else await apply(deps, id, { type: 'looked-in-vain', attempt });
+  deps.log.info({ requestId: id, attempt, look: state.looks + 1, found: found.length }, 'looked for the key');
+  return 'again';
+}
+
+/** A look that AWS does not answer is a look in vain: the search goes on, and ends with a person's decision. */
+async function look(deps: Deps, request: In<'unclear'>) {
+  try {
+    const session = await deps.keys.open(request);
+    const newerThanMs = (request.state.startedAtMs - CLOCK_TOLERANCE_MS) as EpochMs;
+    return await session.findKeys(request.id, newerThanMs);
+  } catch (error) {
+    if (!(error instanceof KeyServiceError)) throw error;
+    deps.log.warn({ requestId: request.id, failure: error.failure }, 'look for the key failed');
+    return [];
+  }
+}

@@ -1,0 +1,39 @@
+import type { Card, KeyRequest } from '../domain/request.js';
+
+/** What people are shown. Every method throws `MessengerError` on failure, and nothing else. */
+export interface Messenger {
+  /** Posts the card. Not idempotent: whoever calls it twice posts two. */
+  postCard(request: KeyRequest): Promise<Card>;
+  /** Makes the card look like the request is now. */
+  redrawCard(request: KeyRequest, card: Card): Promise<void>;
+  /** Takes the buttons from a copy of the card and points to the right one. */
+  retireCopy(request: KeyRequest, copy: Card): Promise<void>;
+  /** How many replies the timeline asks for. */
+  repliesOf(request: KeyRequest): number;
+  /** Posts one of them under the card. */
+  reply(request: KeyRequest, index: number): Promise<void>;
+  /** How many direct messages the requester should have by now. */
+  directMessagesOf(request: KeyRequest): number;
+  sendDirect(request: KeyRequest, index: number): Promise<void>;
+}
+
+/**
+ * | kind | means |
+ * |---|---|
+ * | refused | Slack said no for a reason a person must mend; `code` is Slack's |
+ * | busy | not now; again after `afterMs` |
+ * | unclear | no answer: it may have been posted |
+ */
+export type MessengerErrorKind = 'refused' | 'busy' | 'unclear';
+
+export class MessengerError extends Error {
+  override readonly name = 'MessengerError';
+  constructor(
+    readonly kind: MessengerErrorKind,
+    readonly code: string,
+    readonly afterMs: number,
+    options?: ErrorOptions,
+  ) {
+    super(`Slack: ${code}`, options);
+  }
+}

@@ -1,0 +1,85 @@
+import type { Account } from '../domain/account.js';
+import type { FormEntries } from '../domain/key-parameters.js';
+import type { AccountId, Fingerprint, TeamId } from '../domain/names.js';
+import type { KeyService } from './key-port.js';
+import type { Messenger } from './message-port.js';
+import type { Directory } from './people-port.js';
+import type { OwedEffect, RequestStore } from './store-port.js';
+
+/** What the workflow conducts. */
+export interface Deps {
+  readonly store: RequestStore;
+  readonly drafts: DraftStore;
+  readonly jobs: JobQueue;
+  readonly keys: KeyService;
+  readonly messenger: Messenger;
+  readonly directory: Directory;
+  readonly leases: Leases;
+  readonly quotas: Quotas;
+  readonly settings: Settings;
+  readonly log: Log;
+}
+
+/** What the workflow needs of the config file. */
+export interface Settings {
+  readonly teamId: TeamId;
+  readonly expiresAfterMs: number;
+  readonly accounts: ReadonlyMap<AccountId, Account>;
+}
+
+export interface JobQueue {
+  /** Asks for the work. A job that exists already is left alone, whatever its state. */
+  enqueue(owed: readonly OwedEffect[]): Promise<void>;
+  /** Makes sure that the work is waiting or under way: adds what is missing, revives what has failed. */
+  ensure(owed: OwedEffect): Promise<'under-way' | 'mended'>;
+}
+
+/** What is being filled in, kept for a day. Throws `StoreError`. */
+export interface DraftStore {
+  save(formId: string, draft: Draft): Promise<void>;
+  load(formId: string): Promise<Draft | undefined>;
+}
+
+export interface Draft {
+  readonly entries: FormEntries;
+  /** What the review showed; a submission is of exactly that. `null`: not reviewed yet. */
+  readonly reviewed: Fingerprint | null;
+}
+
+export interface Leases {
+  /**
+   * Runs the work while nobody else in any replica holds the name. The lease ends by itself after half a
+   * minute, so a crashed holder blocks nobody for longer.
+   *
+   * @throws {ComeBackLater} when somebody holds it.
+   */
+  holding<T>(name: string, work: () => Promise<T>): Promise<T>;
+}
+
+/** Token buckets, shared by all replicas. */
+export interface Quotas {
+  /** @throws {ComeBackLater} when there is no token; it says when to ask again. */
+  take(bucket: Bucket): Promise<void>;
+}
+
+export interface Bucket {
+  readonly name: string;
+  readonly perSecond: number;
+  /** How many may be taken at once after a pause. */
+  readonly burst: number;
+}
+
+/** The part of a structured logger that the workflow uses: fields first, then a constant sentence. */
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** The work is not done and nothing is wrong: do it again after a while. It does not count as a failed try. */
+export class ComeBackLater extends Error {
+  override readonly name = 'ComeBackLater';
+  constructor(readonly afterMs: number) {
+    super(`Come back in ${afterMs} ms.`);
+  }
+}

@@ -1,0 +1,94 @@
+import type { SealedEntry } from '../domain/audit.js';
+import type { Effect } from '../domain/effect.js';
+import type { EpochMs, RequestId } from '../domain/names.js';
+import type { KeyRequest } from '../domain/request.js';
+
+/** The store of record. Every method throws `StoreError` on failure, and nothing else. */
+export interface RequestStore {
+  /** Redis' clock, and the request with all that belongs to it, read at that moment. */
+  load(id: RequestId, answerTo?: ClickKey): Promise<Snapshot | Absent>;
+  /** Stores a new request; the form it came from can make only one. */
+  create(creation: Creation): Promise<Created>;
+  /** All or nothing, if the request is still as it was loaded. */
+  commit(commit: Commit): Promise<'committed' | 'conflict'>;
+  /** The effect of that version is done; a newer one of the same name stays owed. */
+  strike(owed: OwedEffect): Promise<void>;
+  /** Moves a lane's cursor on by one; `false`: it did not stand at `from`. */
+  advance(id: RequestId, lane: Lane, from: number): Promise<boolean>;
+  /** Requests that are due for a look, each given to one caller only for some seconds. */
+  claimDue(most: number): Promise<RequestId[]>;
+}
+
+/** Where a request's messages go, each kept in order by a cursor of its own. */
+export type Lane = 'thread' | 'direct';
+
+export interface OwedEffect {
+  readonly id: RequestId;
+  readonly effect: Effect;
+  /** The request's version that owes it. */
+  readonly version: number;
+}
+
+/** Names one press of a button: the same key means the same press, delivered again. */
+export type ClickKey = string;
+
+export interface Absent {
+  readonly found: false;
+  readonly nowMs: EpochMs;
+}
+
+export interface Snapshot {
+  readonly found: true;
+  readonly request: KeyRequest;
+  readonly version: number;
+  /** Hash of the last audit entry of this request. */
+  readonly head: string;
+  readonly owed: readonly OwedEffect[];
+  /** How many messages of each lane have been posted. */
+  readonly posted: Readonly<Record<Lane, number>>;
+  /** The answer that this press of a button got before: a refusal, or `counted`. */
+  readonly answer: string | undefined;
+  readonly nowMs: EpochMs;
+}
+
+export interface Creation {
+  readonly request: KeyRequest;
+  readonly effects: readonly Effect[];
+  readonly entry: SealedEntry;
+}
+
+export type Created =
+  | { readonly outcome: 'stored' | 'stored-before' }
+  | { readonly outcome: 'form-used'; readonly by: RequestId };
+
+export interface Commit {
+  /** What was loaded; version and head guard the commit. */
+  readonly before: Snapshot;
+  /** `null`: a refusal, which is recorded and changes nothing. */
+  readonly after: KeyRequest | null;
+  readonly effects: readonly Effect[];
+  readonly entry: SealedEntry;
+  readonly answer?: { readonly to: ClickKey; readonly is: string };
+  readonly notBeforeMs?: EpochMs;
+  readonly notAfterMs?: EpochMs;
+}
+
+/**
+ * | kind | means |
+ * |---|---|
+ * | unavailable | nothing was done: ask again |
+ * | unclear | it may have been done: ask again, the same thing is not done twice |
+ * | unreadable | the document was written by a newer bot, or is broken |
+ */
+export type StoreErrorKind = 'unavailable' | 'unclear' | 'unreadable';
+
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+  constructor(
+    readonly kind: StoreErrorKind,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

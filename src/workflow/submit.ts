@@ -1,0 +1,110 @@
+import type { Account } from '../domain/account.js';
+import { CHAIN_START, seal } from '../domain/audit.js';
+import type { Effect } from '../domain/effect.js';
+import { requestIdOf } from '../domain/fingerprint.js';
+import type { Problems } from '../domain/key-parameters.js';
+import type { EpochMs, RequestId, UserId } from '../domain/names.js';
+import { unmeetableLine, type Voter } from '../domain/quorum.js';
+import { type KeyRequest, SCHEMA_VERSION } from '../domain/request.js';
+import { enqueueSoon } from './apply.js';
+import { type Reviewed, review } from './form.js';
+import type { Deps } from './ports.js';
+
+export type Submission =
+  | { readonly outcome: 'stored'; readonly id: RequestId; readonly account: Account }
+  | { readonly outcome: 'form-used'; readonly by: RequestId }
+  /** The form is older than a day, or was never reviewed. */
+  | { readonly outcome: 'no-draft' }
+  /** Not what the review showed any more: the entries or the account's terms have changed. */
+  | { readonly outcome: 'changed-since-review' }
+  | { readonly outcome: 'not-valid'; readonly problems: Problems }
+  /** The line cannot be filled without the requester. */
+  | { readonly outcome: 'unmeetable'; readonly account: Account; readonly line: number };
+
+/** What a new request owes at once. The requester's link follows when the card is posted. */
+const FIRST_EFFECTS: readonly Effect[] = ['draw-card'];
+
+/**
+ * Stores the request that the form's review showed. When it returns `stored`, the request is durable; the
+ * same form submitted again finds what it made.
+ *
+ * @throws {StoreError} when it is not known to be stored; submitted again, it is still stored once.
+ * @throws {DirectoryError} when Slack does not say who people are.
+ */
+export async function submit(deps: Deps, formId: string, requestedBy: UserId): Promise<Submission> {
+  const draft = await deps.drafts.load(formId);
+  if (draft?.reviewed == null) return { outcome: 'no-draft' };
+  const id = requestIdOf(deps.settings.teamId, formId, draft.reviewed);
+  const before = await deps.store.load(id);
+  if (before.found) return { outcome: 'stored', id, account: before.request.terms.account };
+
+  const asked = await review(deps, requestedBy, draft.entries);
+  if (!asked.ok) return { outcome: 'not-valid', problems: asked.problems };
+  if (asked.fingerprint !== draft.reviewed) return { outcome: 'changed-since-review' };
+  const { account } = asked.terms;
+  const line = unmeetableLine(await votersBesides(deps, requestedBy, account), account.approvals);
+  if (line !== undefined) return { outcome: 'unmeetable', account, line };
+
+  return store(deps, newRequest(deps, { id, formId, requestedBy, asked, nowMs: before.nowMs }));
+}
+
+async function store(deps: Deps, request: KeyRequest): Promise<Submission> {
+  const { id, teamId, requestedBy, parameters, terms, fingerprint } = request;
+  const entry = seal({
+    schema: 1,
+    request: id,
+    previous: CHAIN_START,
+    atMs: request.requestedAtMs,
+    event: { type: 'submitted', by: requestedBy, asked: { teamId, requestedBy, parameters, terms } },
+    version: 1,
+    status: request.state.status,
+    fingerprint,
+    refusal: null,
+  });
+  const created = await deps.store.create({ request, effects: FIRST_EFFECTS, entry });
+  if (created.outcome === 'form-used') return { outcome: 'form-used', by: created.by };
+  if (created.outcome === 'stored') enqueueSoon(deps, id, { version: 1, effects: FIRST_EFFECTS });
+  return { outcome: 'stored', id, account: terms.account };
+}
+
+interface Asking {
+  readonly id: RequestId;
+  readonly formId: string;
+  readonly requestedBy: UserId;
+  readonly asked: Extract<Reviewed, { ok: true }>;
+  readonly nowMs: EpochMs;
+}
+
+function newRequest({ settings }: Deps, { id, formId, requestedBy, asked, nowMs }: Asking): KeyRequest {
+  const { parameters, terms, fingerprint } = asked;
+  return {
+    schema: SCHEMA_VERSION,
+    id,
+    teamId: settings.teamId,
+    formId,
+    requestedBy,
+    parameters,
+    terms,
+    fingerprint,
+    requestedAtMs: nowMs,
+    expiresAtMs: (nowMs + settings.expiresAfterMs) as EpochMs,
+    card: null,
+    timeline: [],
+    state: { status: 'pending', approvals: [] },
+  };
+}
+
+/** Everybody who could approve, except the requester, with the lines they could stand for. */
+async function votersBesides({ directory }: Deps, requester: UserId, account: Account): Promise<Voter[]> {
+  const people = await Promise.all(
+    account.approvals.map(async ({ users, groups }) => {
+      const members = await Promise.all(groups.map((group) => directory.membersOf(group)));
+      return new Set([...users, ...members.flat()]);
+    }),
+  );
+  const everybody = new Set(people.flatMap((line) => [...line]));
+  everybody.delete(requester);
+  return [...everybody].map((user) => ({
+    lines: people.flatMap((line, index) => (line.has(user) ? [index] : [])),
+  }));
+}

@@ -1,0 +1,30 @@
+import type { RequestId } from '../domain/names.js';
+import { deadlineOf } from '../domain/transition.js';
+import { apply } from './apply.js';
+import type { Deps } from './ports.js';
+
+const MOST_AT_ONCE = 100;
+
+/**
+ * Makes true what should be, for every request that is due: a job for whatever is owed, an event for a
+ * deadline that has passed. Whatever was lost between a commit and its jobs is mended here.
+ */
+export async function sweep(deps: Deps): Promise<void> {
+  const due = await deps.store.claimDue(MOST_AT_ONCE);
+  await Promise.all(due.map((id) => mend(deps, id)));
+}
+
+async function mend(deps: Deps, id: RequestId): Promise<void> {
+  try {
+    const snapshot = await deps.store.load(id);
+    if (!snapshot.found) return;
+    for (const owed of snapshot.owed) {
+      if ((await deps.jobs.ensure(owed)) === 'mended')
+        deps.log.warn({ requestId: id, ...owed }, 'lost job mended');
+    }
+    const deadline = deadlineOf(snapshot.request);
+    if (deadline !== null && snapshot.nowMs >= deadline) await apply(deps, id, { type: 'deadline-passed' });
+  } catch (error) {
+    deps.log.error({ requestId: id, err: error }, 'sweep of a request failed; it will be due again');
+  }
+}
