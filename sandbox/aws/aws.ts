@@ -1,0 +1,181 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { homeOf, type Place } from './arn.js';
+import { Faults } from './faults.js';
+import { type KeyRecord, type KeyState, newKey, type Origin, type StoredKey, snapshotOf } from './key.js';
+import { defaultPolicy } from './key-policy.js';
+import { Quotas } from './quotas.js';
+import { createListener, type Desk } from './server.js';
+import { Signal } from './signal.js';
+import type { TrailEvent } from './trail.js';
+import { type Role, World } from './world.js';
+
+export interface AwsOptions {
+  readonly accounts: readonly { readonly id: string; readonly roles: readonly Role[] }[];
+  /** The account of the bot's own user. Its long-lived access key is random per start. */
+  readonly bot?: { readonly account: string };
+  /** Default: any free port. */
+  readonly port?: number;
+  /** How late a new key shows in GetResources. Default 0. */
+  readonly tagDelayMs?: number;
+  /** Keys an account may have in a Region. Default AWS's 100,000. */
+  readonly keyQuota?: number;
+  /** Refuse calls above AWS's rates. Default false. */
+  readonly enforceQuotas?: boolean;
+}
+
+/** What a scene may say of a key somebody else made. */
+export interface KeyScene {
+  readonly alias?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly description?: string;
+  readonly origin?: Origin;
+  readonly multiRegion?: boolean;
+  /** Default: the policy of AWS, which leaves everything to IAM. */
+  readonly policy?: string;
+}
+
+const BOT_ACCOUNT = '999900001111';
+
+/**
+ * Starts a stand-in for STS, KMS and the Tagging API on loopback. All Regions arrive at one address: the
+ * Region is what the signature is scoped to. Product code is pointed at it by `env` and nothing else.
+ */
+export async function startAws(options: AwsOptions): Promise<Aws> {
+  const world = new World(options.bot?.account ?? BOT_ACCOUNT);
+  world.tagDelayMs = options.tagDelayMs ?? world.tagDelayMs;
+  world.keyQuota = options.keyQuota ?? world.keyQuota;
+  for (const { id, roles } of options.accounts) {
+    world.roles.set(id, new Map(roles.map((role) => [role.name, { ...role }])));
+  }
+  const quotas = options.enforceQuotas ? new Quotas() : undefined;
+  const desk = { world, faults: new Faults(), trail: [], signal: new Signal(), quotas };
+  const server = createServer(createListener(desk));
+  server.listen(options.port ?? 0, '127.0.0.1');
+  await once(server, 'listening');
+  return new Aws(desk, server);
+}
+
+/** The stand-in as tests and the sandbox see it. */
+export class Aws {
+  readonly url: string;
+  /** Everything the product's process needs to find it. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly trail: readonly TrailEvent[];
+  readonly faults: Faults;
+  /** Re-evaluated after every call and change. */
+  readonly until: Signal['until'];
+  /** What the stand-in could not judge as AWS would: empty, or the test proves less than it seems to. */
+  readonly protocolErrors: readonly string[];
+  readonly #desk: Desk;
+  readonly #server: Server;
+
+  constructor(desk: Desk, server: Server) {
+    const address = server.address();
+    if (address === null || typeof address === 'string')
+      throw new Error('The server does not listen on a port.');
+    this.url = `http://127.0.0.1:${address.port}`;
+    this.env = envFor(this.url, desk.world);
+    this.trail = desk.trail;
+    this.faults = desk.faults;
+    this.until = desk.signal.until.bind(desk.signal);
+    this.protocolErrors = desk.world.protocolErrors;
+    this.#desk = desk;
+    this.#server = server;
+  }
+
+  get tagDelayMs(): number {
+    return this.#desk.world.tagDelayMs;
+  }
+
+  set tagDelayMs(ms: number) {
+    this.#desk.world.tagDelayMs = ms;
+    this.#desk.signal.changed();
+  }
+
+  /** Snapshots of the keys there are, oldest first. */
+  keys(where: Partial<Place> = {}): KeyRecord[] {
+    const { world } = this.#desk;
+    return world.keys
+      .filter((key) => where.account === undefined || key.account === where.account)
+      .filter((key) => where.region === undefined || key.region === where.region)
+      .map((key) => snapshotOf(key, world.aliasesOf(key)));
+  }
+
+  /** Sets a scene: a key somebody else made, `PendingImport` unless its origin is `AWS_KMS`. */
+  createKeyFor(account: string, region: string, scene: KeyScene = {}): KeyRecord {
+    const { world, signal } = this.#desk;
+    const { origin = 'EXTERNAL', multiRegion = false, description = '' } = scene;
+    const place = { account, region };
+    const spec = { keySpec: 'SYMMETRIC_DEFAULT', keyUsage: 'ENCRYPT_DECRYPT', origin, multiRegion } as const;
+    const policy = scene.policy ?? defaultPolicy(homeOf(place));
+    const tags = new Map(Object.entries(scene.tags ?? {}));
+    const key = newKey({ ...place, ...spec, description, tags, policy });
+    world.keys.push(key);
+    if (scene.alias !== undefined) {
+      world.aliases.push({ ...place, name: scene.alias, targetKeyId: key.keyId, createdAt: new Date() });
+    }
+    signal.changed();
+    return snapshotOf(key, world.aliasesOf(key));
+  }
+
+  /** Material arrives from outside: the key is `Enabled`. */
+  importMaterial(keyId: string): void {
+    this.setKeyState(keyId, 'Enabled');
+  }
+
+  setKeyState(keyId: string, state: KeyState): void {
+    const key = this.#key(keyId);
+    key.keyState = state;
+    if (state === 'PendingDeletion') key.deletionDate = new Date(Date.now() + 30 * 86_400_000);
+    else delete key.deletionDate;
+    this.#desk.signal.changed();
+  }
+
+  /** Changes a role for the calls to come, of running sessions too. A member that is absent stays as it is. */
+  setRole(account: string, name: string, change: Partial<Omit<Role, 'name'>>): void {
+    const role = this.#desk.world.role(account, name);
+    if (role === undefined) throw new Error(`There is no role ${name} in account ${account}.`);
+    Object.assign(role, change);
+    this.#desk.signal.changed();
+  }
+
+  /** Whether a key policy may name the principal (an ARN or an account id). Everybody exists at first. */
+  setPrincipalExists(principal: string, exists: boolean): void {
+    const { missingPrincipals } = this.#desk.world;
+    if (exists) missingPrincipals.delete(principal);
+    else missingPrincipals.add(principal);
+    this.#desk.signal.changed();
+  }
+
+  /** Ends the temporary credentials of every session there is. */
+  expireSessions(): void {
+    for (const { session } of this.#desk.world.sessions.values()) session.expiresAtMs = 0;
+    this.#desk.signal.changed();
+  }
+
+  async stop(): Promise<void> {
+    this.#desk.signal.close();
+    this.#server.closeAllConnections();
+    await new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+    });
+  }
+
+  #key(keyId: string): StoredKey {
+    const key = this.#desk.world.keys.find((one) => one.keyId === keyId);
+    if (key === undefined) throw new Error(`There is no key ${keyId}.`);
+    return key;
+  }
+}
+
+function envFor(url: string, { bot }: World): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL_KMS: url,
+    AWS_ENDPOINT_URL_STS: url,
+    AWS_ENDPOINT_URL_RESOURCE_GROUPS_TAGGING_API: url,
+    AWS_ACCESS_KEY_ID: bot.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: bot.secretAccessKey,
+    AWS_REGION: 'eu-central-1',
+  };
+}

@@ -1,0 +1,36 @@
+import type { Block } from './block-kit/blocks.js';
+import type { Element } from './block-kit/elements.js';
+import { elementsOf } from './block-kit/walk.js';
+import type { Fields } from './json.js';
+
+/**
+ * The action that a click on this text causes: a button's, or that of an overflow menu's option.
+ * A confirmation dialog is taken as confirmed.
+ *
+ * @throws {Error} that lists what can be clicked, if nothing has this text.
+ */
+export function clickOn(blocks: readonly Block[], text: string): Fields {
+  const clickable = blocks.flatMap(clickablesIn);
+  const found = clickable.find((one) => one.text === text);
+  if (found) return found.action;
+  const texts = clickable.map((one) => `"${one.text}"`).join(', ');
+  throw new Error(`There is no button "${text}" to click; there is ${texts || 'none at all'}.`);
+}
+
+function clickablesIn(block: Block): { text: string; action: Fields }[] {
+  return elementsOf(block).flatMap((element) => textsOn(element, block.block_id));
+}
+
+function textsOn(element: Element, block_id: string | undefined): { text: string; action: Fields }[] {
+  const ids = { type: element.type, block_id, action_id: element.action_id };
+  if (element.type === 'button') {
+    const { text, value, style } = element;
+    const given = { ...(value !== undefined && { value }), ...(style && { style }) };
+    return [{ text: text.text, action: { ...ids, text, ...given } }];
+  }
+  if (element.type !== 'overflow') return [];
+  return element.options.map((option) => ({
+    text: option.text.text,
+    action: { ...ids, selected_option: option },
+  }));
+}

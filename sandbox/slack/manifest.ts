@@ -1,0 +1,42 @@
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+const Manifest = z.object({
+  display_information: z.object({ name: z.string() }),
+  features: z
+    .object({
+      app_home: z
+        .object({
+          home_tab_enabled: z.boolean().default(false),
+          messages_tab_enabled: z.boolean().default(true),
+        })
+        .optional(),
+      bot_user: z.object({ display_name: z.string() }).optional(),
+      slash_commands: z.array(z.object({ command: z.string().startsWith('/') })).default([]),
+    })
+    .default({ slash_commands: [] }),
+  oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }),
+});
+
+/** What an app's manifest lets the app do. */
+export interface Granted {
+  readonly appName: string;
+  readonly botName: string;
+  readonly scopes: ReadonlySet<string>;
+  readonly commands: ReadonlySet<string>;
+  readonly homeTab: boolean;
+  readonly messagesTab: boolean;
+}
+
+/** @param text the manifest as YAML, the form in which Slack takes it too. */
+export function readManifest(text: string): Granted {
+  const { display_information, features, oauth_config } = Manifest.parse(parse(text));
+  return {
+    appName: display_information.name,
+    botName: features.bot_user?.display_name ?? display_information.name,
+    scopes: new Set(oauth_config.scopes.bot),
+    commands: new Set(features.slash_commands.map(({ command }) => command)),
+    homeTab: features.app_home?.home_tab_enabled ?? false,
+    messagesTab: features.app_home?.messages_tab_enabled ?? true,
+  };
+}

@@ -1,0 +1,261 @@
+import { randomUUID } from 'node:crypto';
+import { commandAnswered, submissionAnswered, suggested } from './answers.js';
+import type { Option } from './block-kit/objects.js';
+import { clickOn } from './clickables.js';
+import type { Deliveries, Delivery, Envelope, OnAnswer } from './delivery.js';
+import { actionOf, errorsByLabel, type Field, fieldLabelled, objections, seen, type View } from './form.js';
+import { type Fields, merge } from './json.js';
+import type { Channel, Member } from './members.js';
+import type { OpenView } from './modals.js';
+import * as payloads from './payloads.js';
+import { chosen, cleared, ticked, typed } from './typing.js';
+import type { Workspace } from './workspace.js';
+import type { Message, Note } from './world.js';
+
+/** What Slack shows in a view whose app did not answer. */
+const TROUBLE = 'We had some trouble connecting. Try again?';
+
+/** A delivered submission, with what now stands under the fields, by label. */
+export type Submission = Delivery & { readonly errors?: Record<string, string> };
+
+/**
+ * Somebody at their Slack client.
+ *
+ * What only the client would prevent (a click on a button that is not there, a channel one is not in)
+ * is an error of the test and thrown; what the app makes of a delivery is in the answer.
+ */
+export class Person {
+  readonly id: string;
+  readonly name: string;
+  readonly #member: Member;
+  readonly #workspace: Workspace;
+  readonly #deliveries: Deliveries;
+
+  constructor(workspace: Workspace, deliveries: Deliveries, member: Member) {
+    this.id = member.id;
+    this.name = member.name;
+    this.#member = member;
+    this.#workspace = workspace;
+    this.#deliveries = deliveries;
+  }
+
+  /** The channel between this person and the bot. */
+  get directChannelId(): string {
+    return this.#workspace.world.members.directChannel(this.id).id;
+  }
+
+  /** @param channelId by default the first channel the person is in, or else the one with the bot. */
+  async command(line: string, channelId?: string): Promise<Delivery> {
+    const [, command = '', text = ''] = /^(\S+)\s*([\s\S]*)$/.exec(line) ?? [];
+    if (!this.#workspace.granted.commands.has(command)) throw new Error(`${command} is not a valid command.`);
+    const channel = this.#channelToBeIn(channelId);
+    const payload = payloads.commandPayload(this.#workspace, this.#member, channel, {
+      command,
+      text: text.trim(),
+    });
+    const where = { personId: this.id, channel: channel.id };
+    return this.#deliver('slash_commands', payload, (answer) =>
+      commandAnswered(this.#workspace, where, answer),
+    );
+  }
+
+  /** Clicks a button, or an overflow menu's option, that the message shows now. */
+  async click(message: Message | Note, buttonText: string): Promise<Delivery> {
+    const { world } = this.#workspace;
+    const { channel, ts } = message;
+    const now = 'to' in message ? world.note(channel, ts) : world.message(channel, ts);
+    if (!now) throw new Error(`The message ${ts} is gone from ${channel}.`);
+    return this.forge(now, buttonText, {});
+  }
+
+  /** Clicks what an earlier state of the message showed, as a client that is behind does. */
+  async clickStale(earlier: Message | Note, buttonText: string): Promise<Delivery> {
+    return this.forge(earlier, buttonText, {});
+  }
+
+  /** Sends a click with these parts of its payload replaced, as no honest client would. */
+  async forge(message: Message | Note, buttonText: string, overrides: Fields): Promise<Delivery> {
+    if (!this.#sees(message)) throw new Error(`${this.name} does not see messages in ${message.channel}.`);
+    const action = clickOn(message.blocks, buttonText);
+    const payload = payloads.messageActionPayload(this.#workspace, this.#member, message, action);
+    return this.#deliver('interactive', merge(payload, overrides));
+  }
+
+  /** The top of this person's modals, with what is typed and chosen. */
+  view(): View | undefined {
+    const { modals, world } = this.#workspace;
+    const top = modals.top(this.id);
+    return top && seen(top, world.members);
+  }
+
+  /** Types into the field, and ends with Enter where the app asks to be told. */
+  async type(label: string, text: string): Promise<Delivery | undefined> {
+    return this.#changed(typed(this.#top(), label, text));
+  }
+
+  /** Chooses from any kind of select, radio buttons or checkboxes; people by name. */
+  async choose(label: string, optionTexts: string | readonly string[]): Promise<Delivery | undefined> {
+    const texts = typeof optionTexts === 'string' ? [optionTexts] : optionTexts;
+    const view = this.#top();
+    const field = fieldLabelled(view, label);
+    const options: Option[] = [];
+    if (field.element.type.endsWith('external_select')) {
+      for (const text of texts) options.push(...(await this.#suggested(view, field, text)));
+    }
+    return this.#changed(chosen(view, field, texts, { members: this.#workspace.world.members, options }));
+  }
+
+  async tick(label: string, optionText: string): Promise<Delivery | undefined> {
+    return this.#changed(ticked(this.#top(), label, optionText, true));
+  }
+
+  async untick(label: string, optionText: string): Promise<Delivery | undefined> {
+    return this.#changed(ticked(this.#top(), label, optionText, false));
+  }
+
+  async clear(label: string): Promise<Delivery | undefined> {
+    return this.#changed(cleared(this.#top(), label));
+  }
+
+  /** What an external select offers for this query. */
+  async suggestions(label: string, query: string): Promise<string[]> {
+    const view = this.#top();
+    const options = await this.#suggested(view, fieldLabelled(view, label), query);
+    return options.map(({ text }) => text.text);
+  }
+
+  /** Clicks a button inside the view. */
+  async press(buttonText: string): Promise<Delivery> {
+    const view = this.#top();
+    return this.#act(view, clickOn(view.definition.blocks, buttonText));
+  }
+
+  /** Submits the view; what Slack's client itself objects to is not delivered. */
+  async submit(): Promise<Submission> {
+    const view = this.#top();
+    if (view.definition.type !== 'modal' || !view.definition.submit)
+      throw new Error('The view has no submit button.');
+    view.errors = objections(view);
+    if (Object.keys(view.errors).length > 0) {
+      const errors = errorsByLabel(view, view.errors);
+      return { acknowledged: false, afterMs: 0, answer: undefined, copies: 0, errors };
+    }
+    const payload = payloads.submissionPayload(this.#workspace, this.#member, view);
+    const outcome = await this.#inView(view, payload, (answer) =>
+      submissionAnswered(this.#workspace, view, answer),
+    );
+    const errors = errorsByLabel(view, view.errors);
+    return Object.keys(errors).length > 0 ? { ...outcome, errors } : outcome;
+  }
+
+  /** Leaves the top view for the one below it; the app hears of it if it asked to. */
+  async back(): Promise<void> {
+    const view = this.#top();
+    if (view.definition.type === 'modal' && view.definition.clear_on_close) return this.close();
+    this.#workspace.modals.close(view);
+    await this.#tellClosed(view, false);
+  }
+
+  /** Closes every view. */
+  async close(): Promise<void> {
+    const stack = this.#workspace.modals.stack(this.id);
+    this.#workspace.modals.clear(this.id);
+    await Promise.all(stack.map((view) => this.#tellClosed(view, true)));
+  }
+
+  /** Messages that only this person saw, in order. */
+  notes(): Note[] {
+    return this.#workspace.world.notes(this.id);
+  }
+
+  /** Opens the app's Home tab. */
+  async openHome(): Promise<Delivery> {
+    const { world, tokens, granted } = this.#workspace;
+    if (!granted.homeTab) throw new Error('The app has no Home tab.');
+    const event = { type: 'app_home_opened', user: this.id, channel: this.directChannelId, tab: 'home' };
+    const payload = {
+      token: tokens.verification,
+      team_id: world.team.id,
+      api_app_id: world.app.id,
+      event: { ...event, event_ts: world.nextTs() },
+      type: 'event_callback',
+      event_id: `Ev${randomUUID()}`,
+      event_time: Math.floor(Date.now() / 1_000),
+    };
+    return this.#deliver('events_api', payload);
+  }
+
+  #top(): OpenView {
+    const top = this.#workspace.modals.top(this.id);
+    if (!top) throw new Error(`${this.name} has no view open.`);
+    return top;
+  }
+
+  async #changed(field: Field): Promise<Delivery | undefined> {
+    const view = this.#top();
+    this.#workspace.changes.tell();
+    const action = actionOf(view, field);
+    return action && this.#act(view, action);
+  }
+
+  #act(view: OpenView, action: Fields): Promise<Delivery> {
+    return this.#inView(view, payloads.viewActionPayload(this.#workspace, this.#member, view, action));
+  }
+
+  async #inView(view: OpenView, payload: Fields, onAnswer?: OnAnswer): Promise<Delivery> {
+    delete view.trouble;
+    const outcome = await this.#deliver('interactive', payload, onAnswer);
+    if (!outcome.acknowledged) view.trouble = TROUBLE;
+    return outcome;
+  }
+
+  async #suggested(view: OpenView, { block, element }: Field, query: string): Promise<Option[]> {
+    if (element.type !== 'external_select' && element.type !== 'multi_external_select') {
+      throw new Error(`A ${element.type} asks nobody for suggestions.`);
+    }
+    if (query.length < (element.min_query_length ?? 3)) return [];
+    const asked = { block_id: block.block_id, action_id: element.action_id, value: query };
+    const payload = payloads.suggestionPayload(this.#workspace, this.#member, view, asked);
+    let options: Option[] = [];
+    await this.#deliver('interactive', payload, (answer) => {
+      const said = suggested(answer);
+      if (typeof said === 'string') return said;
+      options = said;
+      return undefined;
+    });
+    return options;
+  }
+
+  async #tellClosed(view: OpenView, isCleared: boolean): Promise<void> {
+    if (view.definition.type !== 'modal' || !view.definition.notify_on_close) return;
+    await this.#deliver(
+      'interactive',
+      payloads.closedPayload(this.#workspace, this.#member, view, isCleared),
+    );
+  }
+
+  async #deliver(type: Envelope['type'], payload: Fields, onAnswer?: OnAnswer): Promise<Delivery> {
+    if (this.#member.deleted) throw new Error(`${this.name} is deactivated.`);
+    return this.#deliveries.deliver({ id: randomUUID(), type, payload }, onAnswer);
+  }
+
+  #channelToBeIn(channelId: string | undefined): Channel {
+    const { members } = this.#workspace.world;
+    const channel =
+      channelId === undefined
+        ? (members.channels().find((one) => one.members.has(this.id) && !one.archived) ??
+          members.directChannel(this.id))
+        : members.requireChannel(channelId);
+    if (!channel.members.has(this.id)) throw new Error(`${this.name} is not in ${channel.name}.`);
+    if (channel.archived) throw new Error(`Nobody can write in ${channel.name}: it is archived.`);
+    return channel;
+  }
+
+  /** Full members may look into public channels without joining. */
+  #sees(message: Message | Note): boolean {
+    if ('to' in message) return message.to === this.id;
+    const channel = this.#workspace.world.members.requireChannel(message.channel);
+    const lookingIn = channel.kind === 'public' && this.#member.home && !this.#member.guest;
+    return lookingIn || channel.members.has(this.id);
+  }
+}
