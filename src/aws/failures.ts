@@ -2,6 +2,7 @@ import { KeyServiceError, type KeyServiceErrorKind } from '../workflow/key-port.
 
 /** Rejected before any work was done. */
 const THROTTLED = new Set([
+  'ThrottledException',
   'ThrottlingException',
   'Throttling',
   'TooManyRequestsException',

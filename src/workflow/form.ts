@@ -1,14 +1,9 @@
 import { type Account, groupsOf } from '../domain/account.js';
 import { fingerprintOf } from '../domain/fingerprint.js';
-import {
-  checkEntries,
-  type FormEntries,
-  type KeyParameters,
-  type Problems,
-} from '../domain/key-parameters.js';
+import { checkEntries, type FormEntries, type Problems } from '../domain/key-parameters.js';
 import type { AccountId, Fingerprint, UserId } from '../domain/names.js';
 import { mayRequest, type Person } from '../domain/person.js';
-import type { Terms } from '../domain/request.js';
+import type { Asked } from '../domain/request.js';
 import { lookUp } from './people-port.js';
 import type { Deps } from './ports.js';
 import { termsOf } from './terms.js';
@@ -28,12 +23,7 @@ export async function entitlementOf(deps: Deps, user: UserId): Promise<Entitleme
 }
 
 export type Reviewed =
-  | {
-      readonly ok: true;
-      readonly parameters: KeyParameters;
-      readonly terms: Terms;
-      readonly fingerprint: Fingerprint;
-    }
+  | { readonly ok: true; readonly asked: Asked; readonly fingerprint: Fingerprint }
   | { readonly ok: false; readonly problems: Problems };
 
 /**
@@ -50,10 +40,9 @@ export async function review(deps: Deps, requestedBy: UserId, entries: FormEntri
 
   const checked = checkEntries(entries, account);
   if (!checked.ok) return checked;
-  const { parameters } = checked;
-  const terms = termsOf(account);
-  const fingerprint = fingerprintOf({ teamId: deps.settings.teamId, requestedBy, parameters, terms });
-  return { ok: true, parameters, terms, fingerprint };
+  const { teamId } = deps.settings;
+  const asked = { teamId, requestedBy, parameters: checked.parameters, terms: termsOf(account) };
+  return { ok: true, asked, fingerprint: fingerprintOf(asked) };
 }
 
 /** The entries are kept before the review is shown, so that Back and the submission find them. Throws `StoreError`. */

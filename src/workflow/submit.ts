@@ -3,11 +3,11 @@ import { CHAIN_START, seal } from '../domain/audit.js';
 import type { Effect } from '../domain/effect.js';
 import { requestIdOf } from '../domain/fingerprint.js';
 import type { Problems } from '../domain/key-parameters.js';
-import type { EpochMs, RequestId, UserId } from '../domain/names.js';
+import type { EpochMs, Fingerprint, RequestId, UserId } from '../domain/names.js';
 import { unmeetableLine, type Voter } from '../domain/quorum.js';
-import { type KeyRequest, SCHEMA_VERSION } from '../domain/request.js';
+import { type Asked, type KeyRequest, SCHEMA_VERSION } from '../domain/request.js';
 import { enqueueSoon } from './apply.js';
-import { type Reviewed, review } from './form.js';
+import { review } from './form.js';
 import type { Deps } from './ports.js';
 
 export type Submission =
@@ -38,14 +38,15 @@ export async function submit(deps: Deps, formId: string, requestedBy: UserId): P
   const before = await deps.store.load(id);
   if (before.found) return { outcome: 'stored', id, account: before.request.terms.account };
 
-  const asked = await review(deps, requestedBy, draft.entries);
-  if (!asked.ok) return { outcome: 'not-valid', problems: asked.problems };
-  if (asked.fingerprint !== draft.reviewed) return { outcome: 'changed-since-review' };
+  const reviewed = await review(deps, requestedBy, draft.entries);
+  if (!reviewed.ok) return { outcome: 'not-valid', problems: reviewed.problems };
+  const { asked, fingerprint } = reviewed;
+  if (fingerprint !== draft.reviewed) return { outcome: 'changed-since-review' };
   const { account } = asked.terms;
   const line = unmeetableLine(await votersBesides(deps, requestedBy, account), account.approvals);
   if (line !== undefined) return { outcome: 'unmeetable', account, line };
 
-  return store(deps, newRequest(deps, { id, formId, requestedBy, asked, nowMs: before.nowMs }));
+  return store(deps, newRequest(deps, { id, formId, asked, fingerprint, nowMs: before.nowMs }));
 }
 
 async function store(deps: Deps, request: KeyRequest): Promise<Submission> {
@@ -70,21 +71,17 @@ async function store(deps: Deps, request: KeyRequest): Promise<Submission> {
 interface Asking {
   readonly id: RequestId;
   readonly formId: string;
-  readonly requestedBy: UserId;
-  readonly asked: Extract<Reviewed, { ok: true }>;
+  readonly asked: Asked;
+  readonly fingerprint: Fingerprint;
   readonly nowMs: EpochMs;
 }
 
-function newRequest({ settings }: Deps, { id, formId, requestedBy, asked, nowMs }: Asking): KeyRequest {
-  const { parameters, terms, fingerprint } = asked;
+function newRequest({ settings }: Deps, { id, formId, asked, fingerprint, nowMs }: Asking): KeyRequest {
   return {
+    ...asked,
     schema: SCHEMA_VERSION,
     id,
-    teamId: settings.teamId,
     formId,
-    requestedBy,
-    parameters,
-    terms,
     fingerprint,
     requestedAtMs: nowMs,
     expiresAtMs: (nowMs + settings.expiresAfterMs) as EpochMs,

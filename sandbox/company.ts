@@ -1,0 +1,125 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Aws, type AwsOptions, startAws } from './aws/aws.js';
+import { type Bot, launchBot, startBot } from './bot.js';
+import { REPOSITORY } from './repository.js';
+import { type Slack, startSlack } from './slack/slack.js';
+
+/** The made-up company of demo, sandbox and stories: who is who, and which account needs whose approval. */
+export const PEOPLE = [
+  { id: 'U0ALICE', name: 'alice', realName: 'Alice Adler' },
+  { id: 'U0BOB', name: 'bob', realName: 'Bob Brandt' },
+  { id: 'U0CAROL', name: 'carol', realName: 'Carol Chen' },
+  { id: 'U0DAVE', name: 'dave', realName: 'Dave Dahl' },
+  { id: 'U0ERIN', name: 'erin', realName: 'Erin Egger' },
+  { id: 'U0GUS', name: 'gus', realName: 'Gus Gast', guest: true },
+  { id: 'U0OLGA', name: 'olga', realName: 'Olga Other', team: 'other' as const },
+];
+
+export const GROUPS = [
+  { id: 'S0SECURITY', handle: 'security', members: ['bob', 'carol'] },
+  { id: 'S0PAYMENTS', handle: 'payments', members: ['alice', 'dave', 'bob'] },
+];
+
+export const REQUESTS = 'C0KEYREQUESTS';
+export const GENERAL = 'C0GENERAL';
+
+const EVERYBODY = PEOPLE.map(({ name }) => name);
+
+export const CHANNELS = [
+  { id: REQUESTS, name: 'key-requests', members: EVERYBODY, bot: true },
+  { id: GENERAL, name: 'general', members: EVERYBODY, bot: false },
+];
+
+export const PAYMENTS = '111122223333';
+export const LAB = '444455556666';
+
+/** Two accounts: payments needs one of @security and the owner dave; the lab needs anyone of @security. */
+export const CONFIG = `channel: ${REQUESTS}
+accounts:
+  - id: "${PAYMENTS}"
+    name: payments-prod
+    roleArn: arn:aws:iam::${PAYMENTS}:role/byok-key-creator
+    externalId: payments-external-id
+    regions: [eu-central-1, eu-west-1]
+    aliasPrefix: payments/
+    requesters: {groups: [S0PAYMENTS]}
+    approvals:
+      - {count: 1, groups: [S0SECURITY]}
+      - {count: 1, users: [U0DAVE]}
+    requiredTags: [cost-center]
+  - id: "${LAB}"
+    name: lab
+    roleArn: arn:aws:iam::${LAB}:role/byok-key-creator
+    regions: [us-east-1]
+    multiRegion: false
+    approvals:
+      - {count: 1, groups: [S0SECURITY]}
+`;
+
+const ACCOUNTS: AwsOptions['accounts'] = [
+  { id: PAYMENTS, roles: [{ name: 'byok-key-creator', externalId: 'payments-external-id' }] },
+  { id: LAB, roles: [{ name: 'byok-key-creator' }] },
+];
+
+export interface CompanyOptions {
+  readonly mode?: 'socket' | 'http';
+  /** Text of the bot's config file; default `CONFIG`. */
+  readonly config?: string;
+  readonly redisUrl: string;
+  /** More variables for the bot, or others. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Slack, AWS and a config file, and bots that find all of it by their environment alone. */
+export interface Company {
+  readonly slack: Slack;
+  readonly aws: Aws;
+  /** Starts one more replica. In HTTP mode Slack delivers to the newest. */
+  startBot(env?: Readonly<Record<string, string>>): Promise<Bot>;
+  /** The same, without waiting until it is ready. */
+  launchBot(env?: Readonly<Record<string, string>>): Promise<Bot>;
+  /** Replaces the config file; bots read it when they start. */
+  configure(text: string): Promise<void>;
+  /** Ends every bot and both stand-ins. */
+  stop(): Promise<void>;
+}
+
+export async function startCompany(options: CompanyOptions): Promise<Company> {
+  const { mode = 'socket', config = CONFIG, redisUrl } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'byok-key-company-'));
+  const configFile = join(folder, 'byok.config.yaml');
+  await writeFile(configFile, config);
+  const manifest = await readFile(join(REPOSITORY, 'manifest.yml'), 'utf8');
+  const [slack, aws] = await Promise.all([
+    startSlack({ manifest, people: PEOPLE, groups: GROUPS, channels: CHANNELS, mode }),
+    startAws({ accounts: ACCOUNTS }),
+  ]);
+  const bots: Bot[] = [];
+  const environment = (more: Readonly<Record<string, string>> = {}) => ({
+    ...slack.env,
+    ...aws.env,
+    REDIS_URL: redisUrl,
+    BYOK_CONFIG: configFile,
+    ...options.env,
+    ...more,
+  });
+  const enlist = (bot: Bot): Bot => {
+    bots.push(bot);
+    if (mode === 'http') slack.requestUrl = `${bot.url}/slack/events`;
+    return bot;
+  };
+  return {
+    slack,
+    aws,
+    startBot: async (env) => enlist(await startBot(environment(env))),
+    launchBot: async (env) => enlist(await launchBot(environment(env))),
+    configure: (text) => writeFile(configFile, text),
+    stop: async () => {
+      await Promise.all(bots.map((bot) => bot.kill()));
+      await Promise.all([slack.stop(), aws.stop()]);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

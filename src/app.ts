@@ -1,0 +1,116 @@
+import type { Server } from 'node:http';
+import { AwsKeyService } from './aws/key-service.js';
+import type { Config } from './config.js';
+import { closeHttpServer, startHttpServer } from './http-server.js';
+import { BullJobQueue } from './queue/bull-job-queue.js';
+import { startWorkers, type Workers } from './queue/workers.js';
+import { type OwnServer, startOwnServer } from './redis/own-server.js';
+import { RedisRoom } from './redis/redis-room.js';
+import { SlackDirectory } from './slack/directory.js';
+import { SlackMessenger } from './slack/messenger.js';
+import { EVENTS_PATH, SlackApp } from './slack/slack-app.js';
+import type { Log } from './workflow/ports.js';
+import { StoreError } from './workflow/store-port.js';
+import { createWorkflow, type Workflow } from './workflow/workflow.js';
+
+/** A bot that runs; `stop` takes nothing new, lets what runs end, and closes everything. */
+export interface App {
+  stop(): Promise<void>;
+}
+
+const REDIS_WITHIN_MS = 15_000;
+const SWEEP_EVERY_MS = 2_000;
+
+/** Puts the rooms together. What fails here keeps the bot from starting, with its reason. */
+export async function startApp(config: Config, log: Log): Promise<App> {
+  const { environment, file } = config;
+  const own = environment.redis === 'own' ? await startOwnServer(environment.dataDir) : undefined;
+  const redis = new RedisRoom(redisOptions(config, own), log);
+  await checkRedis(redis, log);
+
+  const slack = new SlackApp(environment.slack, log);
+  const teamId = await slack.identify();
+  const jobs = new BullJobQueue({ connection: redis.producer, prefix: redis.jobsPrefix }, (error) =>
+    log.warn({ err: error }, 'queue has no connection'),
+  );
+  const keys = new AwsKeyService();
+  const workflow = createWorkflow({
+    store: redis.store,
+    drafts: redis.drafts,
+    leases: redis.leases,
+    quotas: redis.quotas,
+    jobs,
+    keys,
+    messenger: new SlackMessenger(slack.patientClient),
+    directory: new SlackDirectory(slack.quickClient, redis.cache, teamId),
+    settings: { teamId, accounts: file.accounts, expiresAfterMs: file.expiresAfterMs },
+    log,
+  });
+
+  const workers = startWorkers({ connection: redis.consumer, prefix: redis.jobsPrefix }, workflow, log);
+  const sweeping = startSweep(workflow, log);
+  await slack.listen(workflow, [...file.accounts.values()]);
+  const server = await startHttpServer(
+    environment.listen,
+    { unready: () => unready(slack, redis) },
+    doorOf(slack),
+  );
+  log.info({ mode: environment.slack.mode.kind, teamId, accounts: file.accounts.size }, 'ready');
+  return { stop: () => stop({ slack, server, sweeping, workers, jobs, keys, redis, own }) };
+}
+
+function redisOptions({ environment }: Config, own: OwnServer | undefined) {
+  const address = own?.address ?? environment.redis;
+  if (address === 'own') throw new Error("The bot's own Redis has no address.");
+  return { address, keyPrefix: environment.redisKeyPrefix, waitReplicas: environment.redisWaitReplicas };
+}
+
+async function checkRedis(redis: RedisRoom, log: Log): Promise<void> {
+  const { problems, warnings } = await redis.untilReady(REDIS_WITHIN_MS);
+  for (const warning of warnings) log.warn({ warning }, 'redis is not set up as it should be');
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+}
+
+function doorOf({ requestListener }: SlackApp) {
+  return requestListener && { path: EVENTS_PATH, listener: requestListener };
+}
+
+function startSweep(workflow: Workflow, log: Log): NodeJS.Timeout {
+  return setInterval(() => {
+    workflow
+      .sweep()
+      .catch((error: unknown) => log.warn({ err: error }, 'sweep failed; the next one is soon'));
+  }, SWEEP_EVERY_MS);
+}
+
+async function unready(slack: SlackApp, redis: RedisRoom): Promise<string[]> {
+  const reasons = slack.isConnected() ? [] : ['Slack is not connected.'];
+  try {
+    await redis.probe();
+  } catch (error) {
+    reasons.push(error instanceof StoreError ? error.message : 'Redis takes no writes.');
+  }
+  return reasons;
+}
+
+interface Running {
+  readonly slack: SlackApp;
+  readonly server: Server;
+  readonly sweeping: NodeJS.Timeout;
+  readonly workers: Workers;
+  readonly jobs: BullJobQueue;
+  readonly keys: AwsKeyService;
+  readonly redis: RedisRoom;
+  readonly own: OwnServer | undefined;
+}
+
+/** The doors first, then the work, then what the work needs. */
+async function stop({ slack, server, sweeping, workers, jobs, keys, redis, own }: Running): Promise<void> {
+  clearInterval(sweeping);
+  await Promise.all([slack.close(), closeHttpServer(server)]);
+  await workers.close();
+  await jobs.close();
+  keys.close();
+  redis.close();
+  await own?.stop();
+}

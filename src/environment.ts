@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import type { HostPort, RedisAddress } from './redis/connect.js';
+import type { SlackSettings } from './slack/slack-app.js';
+
+/** What the environment says; nothing else in the program reads it, save the AWS SDK, which reads its own. */
+export interface Environment {
+  readonly slack: SlackSettings;
+  readonly listen: HostPort;
+  /** `own`: the bot starts a durable server of its own. */
+  readonly redis: RedisAddress | 'own';
+  readonly redisKeyPrefix: string;
+  readonly redisWaitReplicas: number;
+  readonly dataDir: string;
+  readonly configFile: string;
+  readonly logLevel: string;
+}
+
+export type ReadEnvironment =
+  | { readonly ok: true; readonly environment: Environment }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/** Every problem at once, each naming its variable; values are shown only where they are no secrets. */
+export function readEnvironment(env: NodeJS.ProcessEnv): ReadEnvironment {
+  // A variable that is set to nothing is not set.
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = Variables.safeParse(given);
+  const together = problemsTogether(given);
+  if (parsed.success && together.length === 0) return { ok: true, environment: toEnvironment(parsed.data) };
+  const alone = (parsed.error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`);
+  return { ok: false, problems: [...alone, ...together] };
+}
+
+function startingWith(prefix: string) {
+  return z.string(`is not set; it starts with "${prefix}"`).startsWith(prefix, `must start with "${prefix}"`);
+}
+
+function wholeNumber(least: number, most: number) {
+  const error = (issue: { readonly input?: unknown }) =>
+    `must be a whole number from ${least} to ${most}, is "${String(issue.input)}"`;
+  return z
+    .string()
+    .regex(/^\d+$/, { error })
+    .transform(Number)
+    .refine((number) => number >= least && number <= most, { error });
+}
+
+const HOST_PORT = /^([^:\s]+|\[[0-9a-fA-F:]+\]):(\d{1,5})$/;
+
+const HostPorts = z.string().transform((text, context): HostPort[] =>
+  text.split(',').flatMap((part) => {
+    const [, host, port] = HOST_PORT.exec(part.trim()) ?? [];
+    if (host !== undefined) return [{ host: host.replace(/^\[|\]$/g, ''), port: Number(port) }];
+    context.addIssue({ code: 'custom', message: 'must be host:port,host:port,…' });
+    return [];
+  }),
+);
+
+const Variables = z.object({
+  SLACK_BOT_TOKEN: startingWith('xoxb-'),
+  SLACK_APP_TOKEN: startingWith('xapp-').optional(),
+  SLACK_SIGNING_SECRET: z.string().optional(),
+  SLACK_API_URL: z.url('must be a URL').optional(),
+  HOST: z.string().default('0.0.0.0'),
+  PORT: wholeNumber(1, 65_535).default(8_080),
+  REDIS_URL: z
+    .string()
+    .refine((url) => url === 'own' || /^rediss?:\/\/./.test(url), 'must be redis://…, rediss://… or "own"')
+    .optional(),
+  REDIS_CLUSTER_NODES: HostPorts.optional(),
+  REDIS_SENTINELS: HostPorts.optional(),
+  REDIS_SENTINEL_NAME: z.string().optional(),
+  REDIS_KEY_PREFIX: z
+    .string()
+    .regex(
+      /^[^{}]*\{[^{}]+\}[^{}]*$/,
+      'must hold one hash tag, as "{byok}" does: Redis Cluster keeps its keys together by it',
+    )
+    .default('{byok}'),
+  REDIS_WAIT_REPLICAS: wholeNumber(0, 5).default(0),
+  BYOK_DATA_DIR: z.string().default('./data'),
+  BYOK_CONFIG: z.string().default('./byok.config.yaml'),
+  LOG_LEVEL: z
+    .enum(
+      ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+      'must be one of trace, debug, info, warn, error, fatal, silent',
+    )
+    .default('info'),
+});
+
+/** What no variable is wrong about by itself, only several together. */
+function problemsTogether(given: Readonly<Record<string, string | undefined>>): string[] {
+  const problems: string[] = [];
+  if (!given['SLACK_APP_TOKEN'] && !given['SLACK_SIGNING_SECRET']) {
+    problems.push(
+      'SLACK_APP_TOKEN: is not set; set it for Socket Mode, or SLACK_SIGNING_SECRET for HTTP mode',
+    );
+  }
+  const ways = ['REDIS_URL', 'REDIS_CLUSTER_NODES', 'REDIS_SENTINELS'].filter((variable) => given[variable]);
+  if (ways.length === 0) {
+    problems.push(
+      'REDIS_URL: is not set; give a server, or "own" for one replica with a durable server of its own',
+    );
+  }
+  if (ways.length > 1) problems.push(`${ways.join(', ')}: only one of them can be set`);
+  if (Boolean(given['REDIS_SENTINELS']) !== Boolean(given['REDIS_SENTINEL_NAME'])) {
+    problems.push('REDIS_SENTINEL_NAME: goes together with REDIS_SENTINELS; set both or neither');
+  }
+  if (given['REDIS_CLUSTER_NODES'] && Number(given['REDIS_WAIT_REPLICAS'] ?? 0) > 0) {
+    problems.push(
+      'REDIS_WAIT_REPLICAS: cannot be used with REDIS_CLUSTER_NODES: WAIT would ask the wrong node',
+    );
+  }
+  return problems;
+}
+
+function toEnvironment(given: z.infer<typeof Variables>): Environment {
+  return {
+    slack: { botToken: given.SLACK_BOT_TOKEN, apiUrl: given.SLACK_API_URL, mode: slackMode(given) },
+    listen: { host: given.HOST, port: given.PORT },
+    redis: redisAddress(given),
+    redisKeyPrefix: given.REDIS_KEY_PREFIX,
+    redisWaitReplicas: given.REDIS_WAIT_REPLICAS,
+    dataDir: given.BYOK_DATA_DIR,
+    configFile: given.BYOK_CONFIG,
+    logLevel: given.LOG_LEVEL,
+  };
+}
+
+function slackMode(given: z.infer<typeof Variables>): SlackSettings['mode'] {
+  if (given.SLACK_APP_TOKEN) return { kind: 'socket', appToken: given.SLACK_APP_TOKEN };
+  return { kind: 'http', signingSecret: given.SLACK_SIGNING_SECRET ?? '' };
+}
+
+function redisAddress(given: z.infer<typeof Variables>): RedisAddress | 'own' {
+  const { REDIS_URL: url = '', REDIS_CLUSTER_NODES: nodes, REDIS_SENTINELS: sentinels } = given;
+  if (nodes) return { kind: 'cluster', nodes };
+  if (sentinels) return { kind: 'sentinel', sentinels, name: given.REDIS_SENTINEL_NAME ?? '' };
+  return url === 'own' ? 'own' : { kind: 'url', url };
+}

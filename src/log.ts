@@ -1,0 +1,49 @@
+import { pino } from 'pino';
+import type { Log } from './workflow/ports.js';
+
+/** Fields whose value never leaves the process, wherever they stand in what is logged. */
+const SECRET_FIELDS = [
+  'token',
+  'botToken',
+  'appToken',
+  'signingSecret',
+  'password',
+  'authorization',
+  'accessKeyId',
+  'secretAccessKey',
+  'sessionToken',
+  'externalId',
+];
+
+/** Shapes of secrets that can stand inside a text: Slack tokens, AWS key ids, passwords in addresses. */
+const SECRET_TEXT = /xox[a-z]-[\w-]+|xapp-[\w-]+|\bA[SK]IA[A-Z0-9]{12,}|(?<=:\/\/[^:/\s]*:)[^@\s]+(?=@)/g;
+
+/** One JSON line an event, on standard output. */
+export function createLog(level: string): Log {
+  const logger = pino({
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+    redact: {
+      paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]),
+      censor: '[redacted]',
+    },
+    serializers: { err: withoutSecrets },
+    hooks: {
+      streamWrite: (line) => line.replace(SECRET_TEXT, '[redacted]'),
+    },
+  });
+  return {
+    info: (fields, message) => logger.info(fields, message),
+    warn: (fields, message) => logger.warn(fields, message),
+    error: (fields, message) => logger.error(fields, message),
+  };
+}
+
+/** Name, message, stack and cause; never the other fields, in which SDKs keep whole requests. */
+function withoutSecrets(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { name, message, stack, cause } = error;
+  return { name, message, stack, ...(cause === undefined ? {} : { cause: withoutSecrets(cause) }) };
+}

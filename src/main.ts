@@ -1,0 +1,52 @@
+import { type App, startApp } from './app.js';
+import { type Config, ConfigError, readConfig } from './config.js';
+import { createLog } from './log.js';
+
+/** A start with a configuration that cannot work; scripts can tell it from a crash. */
+const EXIT_UNUSABLE = 2;
+const EXIT_FAILED = 1;
+/** Whoever sends SIGTERM kills after ten seconds or more. */
+const STOP_WITHIN_MS = 9_000;
+
+const config = readOrExit();
+const log = createLog(config.environment.logLevel);
+
+process.on('unhandledRejection', (error) => {
+  log.error({ err: error }, 'unhandled rejection');
+  process.exit(EXIT_FAILED);
+});
+
+const stopAsked = new Promise<NodeJS.Signals>((resolve) => {
+  process.once('SIGTERM', resolve);
+  process.once('SIGINT', resolve);
+});
+
+try {
+  const app = await startApp(config, log);
+  log.info({ signal: await stopAsked }, 'stopping');
+  await stopInTime(app);
+  log.info({}, 'stopped');
+} catch (error) {
+  log.error({ err: error }, 'the bot could not run');
+  process.exit(EXIT_FAILED);
+}
+
+function readOrExit(): Config {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(EXIT_UNUSABLE);
+  }
+}
+
+/** What does not end in time is left: every step of it can be taken again at the next start. */
+async function stopInTime(app: App): Promise<void> {
+  const late = setTimeout(() => {
+    log.warn({ withinMs: STOP_WITHIN_MS }, 'jobs still running; they go on at the next start');
+    process.exit(0);
+  }, STOP_WITHIN_MS);
+  await app.stop();
+  clearTimeout(late);
+}

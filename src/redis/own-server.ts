@@ -1,0 +1,130 @@
+import { spawn } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import type { RedisAddress } from './connect.js';
+
+export interface OwnServer {
+  readonly address: RedisAddress;
+  /** Saves and ends the server; the next start finds everything as it was. */
+  stop(): Promise<void>;
+}
+
+const PROGRAMS = ['valkey-server', 'redis-server'];
+const UP_WITHIN_MS = 30_000;
+const ASK_EVERY_MS = 50;
+
+/**
+ * `REDIS_URL=own`: a durable server on loopback, its data and random password in the folder, for one replica.
+ * One that an earlier life of the bot left running on the same folder is used again.
+ *
+ * Its port follows from the folder: two bots on one folder meet at it, and the second server cannot start on
+ * the data of the first.
+ *
+ * @throws when no server program is on PATH, or the port belongs to somebody else.
+ */
+export async function startOwnServer(folder: string): Promise<OwnServer> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const dir = realpathSync(folder);
+  const port = portOf(dir);
+  const password = passwordIn(dir);
+  const url = `redis://:${password}@127.0.0.1:${port}/0`;
+  if (!(await answers(url))) {
+    const failure = startServer(dir, port, password);
+    await untilAnswers(url, failure);
+  }
+  return { address: { kind: 'url', url }, stop: () => shutDown(url) };
+}
+
+/** Below the range that systems hand out to outgoing connections. */
+const LOWEST_PORT = 20_000;
+const PORTS = 10_000;
+
+function portOf(dir: string): number {
+  return LOWEST_PORT + (createHash('sha256').update(dir).digest().readUInt32BE(0) % PORTS);
+}
+
+function passwordIn(dir: string): string {
+  const file = join(dir, 'redis.password');
+  try {
+    writeFileSync(file, randomBytes(24).toString('hex'), { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+  return readFileSync(file, 'utf8');
+}
+
+/** The password stands in a file that only this user can read, never among the arguments. */
+function startServer(dir: string, port: number, password: string): Promise<never> {
+  const settings = [
+    'bind 127.0.0.1',
+    `port ${port}`,
+    `requirepass ${password}`,
+    `dir ${JSON.stringify(dir)}`,
+    'appendonly yes',
+    'appendfsync always',
+    'maxmemory-policy noeviction',
+    'save ""',
+    'daemonize no',
+    `logfile ${JSON.stringify(join(dir, 'redis.log'))}`,
+  ];
+  const file = join(dir, 'redis.conf');
+  writeFileSync(file, `${settings.join('\n')}\n`, { mode: 0o600 });
+  return runFirst(PROGRAMS, file, dir);
+}
+
+/** Detached: Ctrl-C in the bot's terminal must not end it before the bot has written its last. */
+async function runFirst(programs: readonly string[], file: string, dir: string): Promise<never> {
+  const [program, ...others] = programs;
+  if (program === undefined) {
+    throw new Error(
+      'REDIS_URL is "own", but neither valkey-server nor redis-server is on PATH. Install one of them.',
+    );
+  }
+  const server = spawn(program, [file], { detached: true, stdio: 'ignore' });
+  const ended = await new Promise<string>((resolve) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      resolve(error.code === 'ENOENT' ? 'missing' : error.message),
+    );
+    server.once('exit', (code) => resolve(`exit code ${code}`));
+    server.once('spawn', () => server.unref());
+  });
+  if (ended === 'missing') return runFirst(others, file, dir);
+  throw new Error(`The bot's own Redis did not start (${ended}); see ${join(dir, 'redis.log')}.`);
+}
+
+async function untilAnswers(url: string, failure: Promise<never>): Promise<void> {
+  const deadline = Date.now() + UP_WITHIN_MS;
+  while (!(await Promise.race([answers(url), failure]))) {
+    if (Date.now() > deadline) throw new Error("The bot's own Redis does not answer.");
+    await Promise.race([new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS)), failure]);
+  }
+  // From here on its end shows as a lost connection.
+  failure.catch(() => undefined);
+}
+
+async function answers(url: string): Promise<boolean> {
+  return withClient(url, async (client) => (await client.ping()) === 'PONG').catch(() => false);
+}
+
+async function shutDown(url: string): Promise<void> {
+  // The connection ends with the server, so this never gets an answer.
+  await withClient(url, (client) => client.shutdown('SAVE')).catch(() => undefined);
+}
+
+async function withClient<T>(url: string, ask: (client: Redis) => Promise<T>): Promise<T> {
+  const client = new Redis(url, {
+    lazyConnect: true,
+    retryStrategy: null,
+    maxRetriesPerRequest: 0,
+    connectTimeout: 1_000,
+  });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return await ask(client);
+  } finally {
+    client.disconnect();
+  }
+}

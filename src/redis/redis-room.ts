@@ -1,0 +1,71 @@
+import type { Log } from '../workflow/ports.js';
+import { createRedisClient, type RedisAddress, type RedisClient, untilReady } from './connect.js';
+import { RedisDraftStore } from './draft-store.js';
+import { asking } from './failures.js';
+import { KeyNames } from './key-names.js';
+import { RedisLeases } from './leases.js';
+import { RedisQuotas } from './quotas.js';
+import { RedisRequestStore } from './request-store.js';
+import { withScripts } from './scripts.js';
+import { RedisSharedCache } from './shared-cache.js';
+import { checkServer, type StartCheck } from './start-checks.js';
+
+export interface RedisOptions {
+  readonly address: RedisAddress;
+  readonly keyPrefix: string;
+  readonly waitReplicas: number;
+}
+
+/** Every port that Redis serves, over the connections it takes. */
+export class RedisRoom {
+  readonly store: RedisRequestStore;
+  readonly drafts: RedisDraftStore;
+  readonly leases: RedisLeases;
+  readonly quotas: RedisQuotas;
+  readonly cache: RedisSharedCache;
+  /** For asking for work: fails fast. */
+  readonly producer: RedisClient;
+  /** For workers: waits for Redis. */
+  readonly consumer: RedisClient;
+  /** Prefix of BullMQ's keys. */
+  readonly jobsPrefix: string;
+  private readonly client: RedisClient;
+  private readonly names: KeyNames;
+
+  constructor({ address, keyPrefix, waitReplicas }: RedisOptions, log: Log) {
+    const create = (temper: 'fail-fast' | 'patient') => {
+      const client = createRedisClient(address, temper);
+      client.on('error', (error: Error) => log.warn({ err: error }, 'no connection to Redis'));
+      return client;
+    };
+    const names = new KeyNames(keyPrefix);
+    const client = withScripts(create('fail-fast'));
+    this.store = new RedisRequestStore(client, names, waitReplicas);
+    this.drafts = new RedisDraftStore(client, names);
+    this.leases = new RedisLeases(client, names);
+    this.quotas = new RedisQuotas(client, names);
+    this.cache = new RedisSharedCache(client, names);
+    this.producer = create('fail-fast');
+    this.consumer = create('patient');
+    this.jobsPrefix = names.jobs;
+    this.client = client;
+    this.names = names;
+  }
+
+  /** @throws when Redis is not there. */
+  async untilReady(withinMs: number): Promise<StartCheck> {
+    await Promise.all(
+      [this.client, this.producer, this.consumer].map((client) => untilReady(client, withinMs)),
+    );
+    return checkServer(this.client);
+  }
+
+  /** @throws {StoreError} when Redis takes no writes. */
+  async probe(): Promise<void> {
+    await asking('probe', () => this.client.set(this.names.readiness, '1', 'PX', 60_000));
+  }
+
+  close(): void {
+    for (const client of [this.client, this.producer, this.consumer]) client.disconnect();
+  }
+}

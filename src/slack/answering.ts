@@ -1,0 +1,74 @@
+import type { SlackCommandMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
+import { DirectoryError } from '../workflow/people-port.js';
+import type { Log } from '../workflow/ports.js';
+import { StoreError } from '../workflow/store-port.js';
+import type { ButtonPressed } from './pressed.js';
+
+/**
+ * The one place that turns a listener's failure into what the person sees. A press of a button that failed is
+ * not acknowledged, so that nobody takes it for received; everything else carries the words in its
+ * acknowledgement, because there is no other way back to the person.
+ */
+export class Answering {
+  constructor(private readonly log: Log) {}
+
+  command(listener: (args: SlackCommandMiddlewareArgs) => Promise<void>) {
+    return async (args: SlackCommandMiddlewareArgs): Promise<void> => {
+      try {
+        await listener(args);
+      } catch (error) {
+        this.log.error({ user: args.body.user_id, command: args.body.command, err: error }, 'command failed');
+        await args.ack({ response_type: 'ephemeral', text: failureWords(error) });
+      }
+    };
+  }
+
+  /** @param block an input block of the view, on which the words hang. */
+  submission(block: string, listener: (args: SubmissionArgs) => Promise<void>) {
+    return async (args: SubmissionArgs): Promise<void> => {
+      try {
+        await listener(args);
+      } catch (error) {
+        this.log.error(
+          { user: args.body.user.id, view: args.view.callback_id, err: error },
+          'submission failed',
+        );
+        await args.ack({ response_action: 'errors', errors: { [block]: failureWords(error) } });
+      }
+    };
+  }
+
+  press(listener: (args: ButtonPressed) => Promise<void>) {
+    return async (args: ButtonPressed): Promise<void> => {
+      try {
+        await listener(args);
+      } catch (error) {
+        this.log.error(
+          { user: args.body.user.id, action: args.action.action_id, err: error },
+          'press failed',
+        );
+        await args.respond({
+          response_type: 'ephemeral',
+          replace_original: false,
+          text: failureWords(error),
+        });
+      }
+    };
+  }
+}
+
+export type SubmissionArgs = SlackViewMiddlewareArgs<ViewSubmitAction>;
+
+/** What happened, what it means, what to do. An outcome that is not known is told as that. */
+function failureWords(error: unknown): string {
+  if (error instanceof StoreError && error.kind === 'unclear') {
+    return 'I could not make sure that this was stored. Press again in a moment: it counts once, however often you press.';
+  }
+  if (error instanceof StoreError) {
+    return 'Nothing was stored and nothing has changed: my store does not answer. Press again in a minute; if it lasts, tell whoever runs the bot.';
+  }
+  if (error instanceof DirectoryError) {
+    return 'Nothing was stored and nothing has changed: Slack did not tell me who you are, or who the approvers are. Press again in a minute.';
+  }
+  return 'Something went wrong on my side; I do not know how far it got. Press again: nothing counts twice. If it lasts, tell whoever runs the bot.';
+}

@@ -1,0 +1,132 @@
+import type { ActionsBlock, KnownBlock } from '@slack/types';
+import { missingByLine } from '../domain/quorum.js';
+import type { Approval, KeyRequest } from '../domain/request.js';
+import { button, context, header, section } from './blocks.js';
+import { failureText } from './failure-text.js';
+import { requestBlocks } from './request-blocks.js';
+import { escapeMrkdwn, mention, missingText, moment } from './text.js';
+
+/** A message as Slack takes it: `text` is for notifications and screen readers, `blocks` for the eye. */
+export interface Message {
+  readonly text: string;
+  readonly blocks: KnownBlock[];
+}
+
+/** The request as a message: who asks, for what, where, why, and whose turn it is. Buttons only where a press counts. */
+export function card(request: KeyRequest): Message {
+  const { requestedBy, terms, parameters } = request;
+  const what = `a KMS key ${parameters.alias} in ${escapeMrkdwn(terms.account.name)}, ${parameters.region}`;
+  const status = statusLine(request);
+  return {
+    text: `${mention(requestedBy)} asks for ${what}. ${status}`,
+    blocks: [
+      header(`Key request ${request.id}`),
+      section(`${mention(requestedBy)} asks for a KMS key, to be filled with imported key material.`),
+      ...requestBlocks(request),
+      { type: 'divider' },
+      section(status),
+      ...buttons(request),
+      context(`Asked ${moment(request.requestedAtMs)} · fingerprint ${request.fingerprint.slice(0, 12)}`),
+    ],
+  };
+}
+
+/** A copy of the card that is not the card: no buttons, and the way to the right one. */
+export function retiredCopy({ id }: KeyRequest, link: string): Message {
+  const text = `This is a copy of key request ${id}. <${link}|It is decided here.>`;
+  return { text, blocks: [section(text)] };
+}
+
+function statusLine(request: KeyRequest): string {
+  const { state, terms, expiresAtMs } = request;
+  switch (state.status) {
+    case 'pending': {
+      const missing = missingByLine(state.approvals, terms.account.approvals);
+      const needed = `*Needs approval* by ${missingText(missing, terms.account.approvals)}`;
+      return `:hourglass_flowing_sand: ${needed}, until ${moment(expiresAtMs)}.${approvedBy(state.approvals)}`;
+    }
+    case 'denied':
+      return `:no_entry: *Denied* by ${mention(state.by)}. No key was created.`;
+    case 'expired':
+      return ':hourglass: *Expired* without the approvals it needed. No key was created.';
+    case 'approved':
+    case 'creating':
+      return `:gear: *Approved*; the key is being created.${approvedBy(state.approvals)}`;
+    case 'made':
+      return `:gear: *Approved*; the key exists and is being given its alias.${approvedBy(state.approvals)}`;
+    case 'unclear':
+      return ':mag: *Outcome unknown.* AWS did not answer whether the key was created. It is being looked for; no second one is made.';
+    case 'held':
+      return ':raised_hand: *On hold.* It is not known whether the key was created. An approver has to decide, see the thread.';
+    case 'failed':
+      return `:x: *AWS said no.* There is no key. ${failureText(state.failure).remedy}`;
+    case 'unfinished':
+      return `:warning: *The key exists, but is not finished.* ${failureText(state.failure).remedy}`;
+    case 'abandoned':
+      return `:no_entry: *Given up* by ${mention(state.by)}.`;
+    case 'created':
+      return `:white_check_mark: *Created:* ${state.key.keyId}.${approvedBy(state.approvals)}`;
+  }
+}
+
+function approvedBy(approvals: readonly Approval[]): string {
+  return approvals.length === 0 ? '' : ` Approved by ${approvals.map(({ by }) => mention(by)).join(', ')}.`;
+}
+
+export const APPROVE = 'approve';
+export const DENY = 'deny';
+export const RETRY = 'retry';
+export const LOOK_AGAIN = 'look-again';
+export const CREATE_AGAIN = 'create-again';
+export const GIVE_UP = 'give-up';
+
+function buttons(request: KeyRequest): ActionsBlock[] {
+  const value = buttonValue(request);
+  const giveUp = button({
+    actionId: GIVE_UP,
+    text: 'Give up',
+    value,
+    confirm: 'The request ends here. What exists in AWS stays as it is.',
+  });
+  switch (request.state.status) {
+    case 'pending':
+      return actions(
+        button({ actionId: APPROVE, text: 'Approve', value, style: 'primary' }),
+        button({ actionId: DENY, text: 'Deny', value, style: 'danger' }),
+      );
+    case 'failed':
+    case 'unfinished':
+      return actions(button({ actionId: RETRY, text: 'Retry', value, style: 'primary' }), giveUp);
+    case 'held':
+      return actions(
+        button({ actionId: LOOK_AGAIN, text: 'Look again', value, style: 'primary' }),
+        button({
+          actionId: CREATE_AGAIN,
+          text: 'Create again',
+          value,
+          style: 'danger',
+          confirm:
+            'If the first key exists after all, there will be two. Look in the AWS console before you do this.',
+        }),
+        giveUp,
+      );
+    case 'approved':
+    case 'creating':
+    case 'unclear':
+    case 'made':
+    case 'denied':
+    case 'expired':
+    case 'abandoned':
+    case 'created':
+      return [];
+  }
+}
+
+function actions(...elements: ActionsBlock['elements']): ActionsBlock[] {
+  return [{ type: 'actions', elements }];
+}
+
+/** What a button stands for: this request as it was when the card was drawn. */
+function buttonValue({ id, fingerprint }: KeyRequest): string {
+  return `${id} ${fingerprint}`;
+}

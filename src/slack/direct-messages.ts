@@ -1,0 +1,69 @@
+import type { KeyRequest, TimelineEntry } from '../domain/request.js';
+import { section } from './blocks.js';
+import type { Message } from './card.js';
+import { failureText } from './failure-text.js';
+import { heldText, strayText } from './replies.js';
+import { escapeMrkdwn, mention } from './text.js';
+
+/** A direct message to the requester; it gets its link when it is sent, for the card may come after it. */
+export type DirectMessage = (link: string | undefined) => Message;
+
+/** The direct messages that the requester should have, in order. Later states only add to the end. */
+export function directMessages(request: KeyRequest): DirectMessage[] {
+  return request.timeline.flatMap((entry) => {
+    const text = textOf(request, entry);
+    return text === undefined ? [] : [(link: string | undefined) => withLink(text, link)];
+  });
+}
+
+function textOf(request: KeyRequest, entry: TimelineEntry): string | undefined {
+  const name = `Your key request ${request.id} (${request.parameters.alias})`;
+  switch (entry.type) {
+    case 'card-posted':
+      return `${name} is posted for approval.`;
+    case 'card-blocked':
+      return `${name} is stored, but I cannot post it to <#${request.terms.account.channel}>: ${blockedText(entry.reason)}`;
+    case 'denied':
+      return `${name} was denied by ${mention(entry.by)}.`;
+    case 'expired':
+      return `${name} expired without the approvals it needed.`;
+    case 'terms-changed':
+      return `${name} needs new approvals: the account's settings have changed.`;
+    case 'failed':
+      return `${name} was approved, but no key was created. ${failureText(entry.failure).what}`;
+    case 'held':
+      return `${name} is on hold. ${heldText(entry.found)}`;
+    case 'unfinished':
+      return `${name} has its key, ${entry.key.keyId}, but it is not finished. ${failureText(entry.failure).what}`;
+    case 'abandoned':
+      return `${name} was given up by ${mention(entry.by)}.`;
+    case 'stray-key':
+      return `${name}: ${strayText(entry.key)}`;
+    case 'created':
+      return `${name} is done. The KeyId:\n${entry.key.keyId}`;
+    case 'approved':
+    case 'outcome-unknown':
+    case 'retried':
+    case 'looked-again':
+    case 'created-again':
+      return undefined;
+  }
+}
+
+/** Slack's reason in words, and what to do; it is posted by itself as soon as it can be. */
+function blockedText(reason: string): string {
+  const words = BLOCKED[reason] ?? `Slack says "${escapeMrkdwn(reason)}". Tell whoever runs the bot.`;
+  return `${words} I keep trying.`;
+}
+
+const BLOCKED: Readonly<Record<string, string>> = {
+  not_in_channel: 'I am not in that channel. Have somebody there type `/invite @byok-key`.',
+  channel_not_found:
+    'I cannot see that channel. Have somebody there type `/invite @byok-key`, or have the config corrected.',
+  is_archived: 'the channel is archived. Have it restored, or another one put into the config.',
+};
+
+function withLink(text: string, link: string | undefined): Message {
+  const whole = link === undefined ? text : `${text}\n<${link}|Open the request>`;
+  return { text: whole, blocks: [section(whole)] };
+}

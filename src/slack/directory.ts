@@ -1,0 +1,68 @@
+import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
+import { z } from 'zod';
+import type { GroupId, TeamId, UserId } from '../domain/names.js';
+import type { Standing } from '../domain/person.js';
+import { type Directory, DirectoryError, type SharedCache } from '../workflow/people-port.js';
+
+/** People and groups as Slack knows them, through a cache that all replicas share. */
+export class SlackDirectory implements Directory {
+  constructor(
+    private readonly client: WebClient,
+    private readonly cache: SharedCache,
+    private readonly teamId: TeamId,
+  ) {}
+
+  async standingOf(user: UserId): Promise<Standing> {
+    return (await this.cached(`person:${user}`, () => this.askStanding(user))) as Standing;
+  }
+
+  async membersOf(group: GroupId): Promise<readonly UserId[]> {
+    const text = await this.cached(`group:${group}`, () => this.askMembers(group));
+    return JSON.parse(text) as UserId[];
+  }
+
+  private async cached(name: string, ask: () => Promise<string>): Promise<string> {
+    return this.cache.through(name, async () => {
+      try {
+        return await ask();
+      } catch (cause) {
+        throw new DirectoryError(`Slack did not answer for ${name}. ${String(cause)}`, { cause });
+      }
+    });
+  }
+
+  private async askStanding(user: UserId): Promise<Standing> {
+    try {
+      const { user: known } = await this.client.users.info({ user });
+      return standingOf(SlackUser.parse(known), this.teamId);
+    } catch (error) {
+      // Slack does not show people of other workspaces that it shares no channel with.
+      if (error instanceof WebAPIPlatformError && error.data.error === 'user_not_found') return 'foreign';
+      throw error;
+    }
+  }
+
+  private async askMembers(group: GroupId): Promise<string> {
+    const { users } = await this.client.usergroups.users.list({ usergroup: group });
+    return JSON.stringify(users ?? []);
+  }
+}
+
+const SlackUser = z.object({
+  team_id: z.string().optional(),
+  deleted: z.boolean().optional(),
+  is_bot: z.boolean().optional(),
+  is_restricted: z.boolean().optional(),
+  is_ultra_restricted: z.boolean().optional(),
+  is_stranger: z.boolean().optional(),
+  /** On Enterprise Grid a person belongs to several workspaces. */
+  enterprise_user: z.object({ teams: z.array(z.string()).optional() }).optional(),
+});
+
+function standingOf(user: z.infer<typeof SlackUser>, home: TeamId): Standing {
+  const teams = [user.team_id, ...(user.enterprise_user?.teams ?? [])];
+  if (user.deleted) return 'deactivated';
+  if (user.is_stranger || !teams.includes(home)) return 'foreign';
+  if (user.is_bot) return 'bot';
+  return user.is_restricted || user.is_ultra_restricted ? 'guest' : 'full-member';
+}

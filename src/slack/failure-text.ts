@@ -1,0 +1,72 @@
+import type { Failure } from '../domain/request.js';
+
+interface FailureText {
+  /** What happened, in plain words. */
+  readonly what: string;
+  /** What to change, and where. */
+  readonly remedy: string;
+}
+
+/** A failure in words for people; AWS' own words are shown beside it. */
+export function failureText(failure: Failure): FailureText {
+  const { operation, code } = failure;
+  return BY_CALL[`${operation} ${code}`] ?? BY_CODE[code] ?? byOperation(operation);
+}
+
+const BY_CALL: Readonly<Record<string, FailureText>> = {
+  'AssumeRole AccessDenied': {
+    what: 'The bot could not assume its role in the account.',
+    remedy:
+      "Check the role's trust policy: it must name the bot's principal, the external id of the bot's configuration, and allow sts:SetSourceIdentity. Then press Retry.",
+  },
+  'CreateAlias AlreadyExistsException': {
+    what: 'The alias is taken by another key.',
+    remedy: 'Free the alias in the AWS console and press Retry, or give up and ask again with another alias.',
+  },
+};
+
+const BY_CODE: Readonly<Record<string, FailureText>> = {
+  AccessDeniedException: {
+    what: "The bot's role in the account may not do this.",
+    remedy: "Add the right that AWS names below to the role's IAM policy, then press Retry.",
+  },
+  LimitExceededException: {
+    what: 'A quota of the account is used up.',
+    remedy: 'Ask AWS for more in Service Quotas, or delete what is not needed, then press Retry.',
+  },
+  MalformedPolicyDocumentException: {
+    what: 'AWS does not accept the key policy.',
+    remedy: 'See which part AWS names below; the account must exist and be active. Then press Retry.',
+  },
+  TagException: {
+    what: 'AWS does not accept the tags.',
+    remedy: 'Give up and ask again with the tags that AWS names below put right.',
+  },
+  ValidationException: {
+    what: 'AWS does not accept a value of the request.',
+    remedy: 'Give up and ask again with the value that AWS names below put right.',
+  },
+  UnsupportedOperationException: {
+    what: 'AWS does not offer this kind of key there.',
+    remedy: 'Give up and ask again with another Region or Regionality.',
+  },
+  AccountNotConfigured: {
+    what: "The account is not in the bot's configuration any more.",
+    remedy: "Put the account back into the bot's config file and press Retry, or give up.",
+  },
+  FingerprintMismatch: {
+    what: 'The stored request is not the one that was approved.',
+    remedy: 'Somebody changed the record. Tell whoever runs the bot; give up and ask again.',
+  },
+  NotAsApproved: {
+    what: 'The key is not what was approved.',
+    remedy: 'Compare the key with the card in the AWS console, put right what differs, and press Retry.',
+  },
+};
+
+function byOperation(operation: string): FailureText {
+  return {
+    what: `AWS did not do what it was asked (${operation}).`,
+    remedy: 'See what AWS says below; when the cause is mended, press Retry.',
+  };
+}

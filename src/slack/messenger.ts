@@ -1,0 +1,75 @@
+import type { WebClient } from '@slack/web-api';
+import type { ChannelId, MessageTs } from '../domain/names.js';
+import type { Card, KeyRequest } from '../domain/request.js';
+import type { Messenger } from '../workflow/message-port.js';
+import { card, type Message, retiredCopy } from './card.js';
+import { directMessages } from './direct-messages.js';
+import { MESSAGE_TEXT_MAX_CHARS } from './limits.js';
+import { replies } from './replies.js';
+import { telling } from './slack-failures.js';
+import { cut } from './text.js';
+
+/** Messages over Slack's Web API. Links in them are never unfolded into previews. */
+export class SlackMessenger implements Messenger {
+  constructor(private readonly client: WebClient) {}
+
+  async postCard(request: KeyRequest): Promise<Card> {
+    const { channel } = request.terms.account;
+    const posted = await this.post(channel, card(request));
+    return { channel: posted.channel as ChannelId, ts: posted.ts as MessageTs };
+  }
+
+  async redrawCard(request: KeyRequest, at: Card): Promise<void> {
+    await this.update(at, card(request));
+  }
+
+  async retireCopy(request: KeyRequest, copy: Card): Promise<void> {
+    if (!request.card || request.card.ts === copy.ts) return;
+    await this.update(copy, retiredCopy(request, await this.linkTo(request.card)));
+  }
+
+  repliesOf(request: KeyRequest): number {
+    return replies(request).length;
+  }
+
+  async reply(request: KeyRequest, index: number): Promise<void> {
+    const message = replies(request)[index];
+    if (message && request.card) await this.post(request.card.channel, message, request.card.ts);
+  }
+
+  directMessagesOf(request: KeyRequest): number {
+    return directMessages(request).length;
+  }
+
+  async sendDirect(request: KeyRequest, index: number): Promise<void> {
+    const message = directMessages(request)[index];
+    if (!message) return;
+    const link = request.card ? await this.linkTo(request.card) : undefined;
+    await this.post(request.requestedBy, message(link));
+  }
+
+  private async post(channel: string, { text, blocks }: Message, threadTs?: string) {
+    const thread = threadTs === undefined ? {} : { thread_ts: threadTs };
+    return telling(() =>
+      this.client.chat.postMessage({
+        channel,
+        text,
+        blocks,
+        ...thread,
+        unfurl_links: false,
+        unfurl_media: false,
+      }),
+    );
+  }
+
+  private async update({ channel, ts }: Card, { text, blocks }: Message): Promise<void> {
+    await telling(() =>
+      this.client.chat.update({ channel, ts, text: cut(text, MESSAGE_TEXT_MAX_CHARS), blocks }),
+    );
+  }
+
+  private async linkTo({ channel, ts }: Card): Promise<string> {
+    const { permalink } = await telling(() => this.client.chat.getPermalink({ channel, message_ts: ts }));
+    return permalink ?? '';
+  }
+}

@@ -1,0 +1,48 @@
+import type { ModalView } from '@slack/types';
+import type { Account } from '../domain/account.js';
+import type { RequestId } from '../domain/names.js';
+import type { Person } from '../domain/person.js';
+import { plain, section } from './blocks.js';
+import { anyOf, escapeMrkdwn } from './text.js';
+
+const TITLE = 'Ask for a KMS key';
+
+/** A view that only tells something; it has no submit button. */
+export function noteView(...paragraphs: string[]): ModalView {
+  return { type: 'modal', title: plain(TITLE), close: plain('Close'), blocks: paragraphs.map(section) };
+}
+
+/** Opened at once, before anything slow, because a trigger lives for three seconds. */
+export function loadingView(): ModalView {
+  return noteView('One moment: looking up the accounts that you may ask for…');
+}
+
+/** The last view; the link to the card follows when it is posted. */
+export function receiptView(id: RequestId, account: Account): ModalView {
+  const view = noteView(
+    `*Your request ${id} is stored.*`,
+    `It goes to <#${account.channel}> for approval. I send you the link in a direct message, and the key when it is there.`,
+  );
+  // Closing goes to no earlier view: the form has done its work.
+  return { ...view, clear_on_close: true };
+}
+
+/** For somebody who may ask for no account: whom to turn to. */
+export function notEntitledView(person: Person, accounts: readonly Account[]): ModalView {
+  if (person.standing !== 'full-member') {
+    return noteView(
+      '*Only full members of this workspace can ask for keys.*',
+      'Ask a colleague who is one to do it.',
+    );
+  }
+  return noteView(
+    '*You may not ask for a key in any account.*',
+    'Turn to somebody who may, or ask them to have you added:',
+    ...accounts.slice(0, MOST_ACCOUNTS).map(({ name, requesters }) => {
+      return `${escapeMrkdwn(name)}: ${requesters ? anyOf(requesters) : 'every full member'}`;
+    }),
+  );
+}
+
+/** A modal holds 100 blocks, and nobody reads more lines than this. */
+const MOST_ACCOUNTS = 50;

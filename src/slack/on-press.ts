@@ -1,0 +1,56 @@
+import type { ClickEventType } from '../domain/event.js';
+import type { ClickAnswer } from '../workflow/click.js';
+import type { Workflow } from '../workflow/workflow.js';
+import { APPROVE, CREATE_AGAIN, DENY, GIVE_UP, LOOK_AGAIN, RETRY } from './card.js';
+import { type ButtonPressed, readPress } from './pressed.js';
+import { refusalText } from './refusal-text.js';
+
+/** The buttons of a card, and what a press of each means. */
+export const PRESSES: Readonly<Record<string, ClickEventType>> = {
+  [APPROVE]: 'approve-clicked',
+  [DENY]: 'deny-clicked',
+  [RETRY]: 'retry-clicked',
+  [LOOK_AGAIN]: 'look-again-clicked',
+  [CREATE_AGAIN]: 'create-again-clicked',
+  [GIVE_UP]: 'give-up-clicked',
+};
+
+/** Acknowledged when it is decided and stored; a refusal is told to the person who pressed, and to nobody else. */
+export function onPress(workflow: Workflow) {
+  return async (args: ButtonPressed): Promise<void> => {
+    const { ack, respond, action } = args;
+    const pressed = readPress(args);
+    const type = PRESSES[action.action_id];
+    const answer =
+      pressed && type
+        ? await workflow.click(pressed.id, type, pressed.click)
+        : ({ outcome: 'no-such-request' } as const);
+    await ack();
+    const note = noteOf(answer);
+    if (note) await respond({ response_type: 'ephemeral', replace_original: false, text: note });
+    if (pressed && isOtherCopy(answer)) {
+      const { channel, messageTs } = pressed.click;
+      await workflow.retireCopy(pressed.id, { channel, ts: messageTs });
+    }
+  };
+}
+
+function noteOf(answer: ClickAnswer): string | undefined {
+  switch (answer.outcome) {
+    case 'counted':
+      return undefined;
+    case 'refused':
+      return refusalText(answer.refusal, answer.request);
+    case 'account-gone':
+      return (
+        `Not counted: ${answer.request.terms.account.name} is not in my configuration any more, so nobody can decide ` +
+        'on this request. Tell whoever runs the bot; once the account is back, press again.'
+      );
+    case 'no-such-request':
+      return 'Not counted: I have no record of this request. If it was yours, ask again with `/byok-key`.';
+  }
+}
+
+function isOtherCopy(answer: ClickAnswer): boolean {
+  return answer.outcome === 'refused' && answer.refusal === 'other-copy';
+}

@@ -1,0 +1,44 @@
+import type { BlockAction, ButtonAction, SlackActionMiddlewareArgs } from '@slack/bolt';
+import { z } from 'zod';
+import type { Click } from '../domain/event.js';
+import type { ChannelId, Fingerprint, MessageTs, RequestId, UserId } from '../domain/names.js';
+
+export type ButtonPressed = SlackActionMiddlewareArgs<BlockAction<ButtonAction>>;
+
+export interface Pressed {
+  readonly id: RequestId;
+  readonly click: Click;
+}
+
+/** What Slack delivered, as a click on a card; `undefined` if it is none of ours. */
+export function readPress({ body, action }: ButtonPressed): Pressed | undefined {
+  const { success, data } = Press.safeParse({
+    value: action.value,
+    by: body.user.id,
+    channel: body.channel?.id,
+    messageTs: body.message?.['ts'],
+    actionTs: action.action_ts,
+  });
+  if (!success) return undefined;
+  const { value, by, channel, messageTs, actionTs } = data;
+  const [id = '', fingerprint = ''] = value.split(' ');
+  return {
+    id: id as RequestId,
+    click: {
+      by: by as UserId,
+      channel: channel as ChannelId,
+      messageTs: messageTs as MessageTs,
+      actionTs,
+      fingerprint: fingerprint as Fingerprint,
+    },
+  };
+}
+
+const Press = z.object({
+  /** Request id and fingerprint, as the card's buttons carry them. */
+  value: z.string().regex(/^[0-9a-z-]+ [0-9a-f]{64}$/),
+  by: z.string(),
+  channel: z.string(),
+  messageTs: z.string(),
+  actionTs: z.string(),
+});

@@ -1,0 +1,69 @@
+import type { Refusal } from '../domain/refusal.js';
+import type { KeyRequest } from '../domain/request.js';
+import { anyOf, mention, moment } from './text.js';
+
+/** Why a click did not count, for the person who clicked; it says who could do it instead. */
+export function refusalText(refusal: Refusal, request: KeyRequest): string {
+  return TEXT[refusal](request);
+}
+
+const TEXT: Readonly<Record<Refusal, (request: KeyRequest) => string>> = {
+  'people-unknown': () =>
+    'Not counted: Slack did not tell me who you are, and without that nobody can decide. Press again in a minute.',
+  guest: (request) => `Not counted: guests cannot decide. ${whoCan(request)}`,
+  foreign: (request) => `Not counted: people of other workspaces cannot decide. ${whoCan(request)}`,
+  deactivated: (request) => `Not counted: your account is deactivated. ${whoCan(request)}`,
+  bot: (request) => `Not counted: apps cannot decide. ${whoCan(request)}`,
+  'wrong-channel': (request) =>
+    `Not counted: this request is decided in <#${request.terms.account.channel}>, not here.`,
+  'other-copy': () => 'Not counted: this message is a copy of the request. It links to the right one now.',
+  'stale-fingerprint': () =>
+    'Not counted: the request has changed since this button was drawn. Look at the card as it is now, and decide again.',
+  'own-request': (request) => `Not counted: nobody decides on their own request. ${whoCan(request)}`,
+  'not-an-approver': (request) =>
+    `Not counted: you are not an approver for ${request.terms.account.name}. ${whoCan(request)}`,
+  'already-approved': () => 'Your approval is counted already; the others are still needed.',
+  'not-needed': (request) =>
+    `Not needed: the approvals that you could give are there already. ${whoCan(request)}`,
+  'already-settled': settledText,
+  expired: (request) =>
+    `Too late: the request expired ${moment(request.expiresAtMs)}. It can be asked for again.`,
+  'nothing-to-do': settledText,
+  'not-due': settledText,
+  'card-exists': settledText,
+  superseded: settledText,
+};
+
+/** The lines that are still open, or all of them when none is. */
+function whoCan({ terms, state, requestedBy }: KeyRequest): string {
+  const approvals = state.status === 'pending' ? state.approvals : [];
+  const given = new Set(approvals.map(({ by }) => by));
+  const lines = terms.account.approvals.filter(
+    (line) => line.groups.length > 0 || line.users.some((user) => user !== requestedBy && !given.has(user)),
+  );
+  return `It is for ${lines.map((line) => anyOf(line)).join(', and for ')} to decide.`;
+}
+
+function settledText({ state }: KeyRequest): string {
+  switch (state.status) {
+    case 'pending':
+      return 'Not counted: the request is waiting for approvals; only Approve and Deny count now.';
+    case 'denied':
+      return `Too late: the request was denied by ${mention(state.by)}.`;
+    case 'expired':
+      return 'Too late: the request has expired.';
+    case 'abandoned':
+      return `Too late: the request was given up by ${mention(state.by)}.`;
+    case 'created':
+      return `Too late: the request was approved, and the key is created: ${state.key.keyId}.`;
+    case 'approved':
+    case 'creating':
+    case 'made':
+    case 'unclear':
+      return 'Too late: the request is approved already, and the key is being created. It can no longer be denied.';
+    case 'held':
+    case 'failed':
+    case 'unfinished':
+      return 'Too late: the request is approved already. The thread says how it goes on.';
+  }
+}

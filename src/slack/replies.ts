@@ -1,0 +1,114 @@
+import type { Failure, KeyRequest, MadeKey, TimelineEntry } from '../domain/request.js';
+import { preformatted, section } from './blocks.js';
+import type { Message } from './card.js';
+import { failureText } from './failure-text.js';
+import { escapeMrkdwn, mention, missingText } from './text.js';
+
+/** The replies that the request's thread should have, in order. Later states only add to the end. */
+export function replies(request: KeyRequest): Message[] {
+  return request.timeline.map((entry) => reply(request, entry)).filter((message) => message !== undefined);
+}
+
+function reply(request: KeyRequest, entry: TimelineEntry): Message | undefined {
+  switch (entry.type) {
+    case 'approved':
+      return says(`:white_check_mark: Approved by ${mention(entry.by)}. ${whatNext(request, entry.missing)}`);
+    case 'denied':
+      return says(`:no_entry: Denied by ${mention(entry.by)}. The request has ended; no key was created.`);
+    case 'expired':
+      return says(
+        ':hourglass: Expired: not enough approvals in time. No key was created. Ask again with `/byok-key`.',
+      );
+    case 'terms-changed':
+      return says(
+        ":arrows_counterclockwise: The account's settings in the bot's configuration have changed since the request " +
+          'was submitted. Approvals given so far do not count any more: look at the card again and decide anew.',
+      );
+    case 'failed':
+      return failed(':x: The key was *not* created.', entry.failure);
+    case 'outcome-unknown':
+      return says(
+        ':mag: AWS did not answer whether the key was created. I look for it by its tag, for up to 15 minutes; ' +
+          'no second key is made meanwhile. Nothing to do for you.',
+      );
+    case 'held':
+      return says(heldText(entry.found));
+    case 'unfinished':
+      return failed(`:warning: The key *exists* (${entry.key.keyId}), but is not finished.`, entry.failure);
+    case 'retried':
+      return says(`:repeat: ${mention(entry.by)} pressed Retry.`);
+    case 'looked-again':
+      return says(`:mag: ${mention(entry.by)} has me look for the key again.`);
+    case 'created-again':
+      return says(`:repeat: ${mention(entry.by)} has me create the key again, although the first may exist.`);
+    case 'abandoned':
+      return says(`:no_entry: Given up by ${mention(entry.by)}. The request has ended.`);
+    case 'stray-key':
+      return says(strayText(entry.key));
+    case 'created':
+      return keyReply(entry.key, entry.readBack);
+    case 'card-posted':
+    case 'card-blocked':
+      return undefined;
+  }
+}
+
+function whatNext({ terms }: KeyRequest, missing: readonly number[]): string {
+  const needed = missingText(missing, terms.account.approvals);
+  return needed === '' ? 'That is all it needed; the key is being created.' : `Still needed: ${needed}.`;
+}
+
+export function heldText(found: readonly string[]): string {
+  if (found.length > 1) {
+    return (
+      `:raised_hand: ${found.length} keys carry this request's tag: ${found.join(', ')}. An approver has to look at them in ` +
+      'the AWS console. When one is left (the others without the tag `byok:request-id`), press *Look again* on the card.'
+    );
+  }
+  return (
+    ':raised_hand: The key did not turn up within 15 minutes, so it was most likely never created; but that is not ' +
+    "certain. An approver decides on the card: *Look again*, *Create again* (look for a key with this request's tag " +
+    '`byok:request-id` in the AWS console first), or *Give up*.'
+  );
+}
+
+export function strayText({ keyId, arn }: MadeKey): string {
+  return (
+    `:warning: AWS answered late: a second key was created for this request, ${keyId} (${arn}). It is not used. ` +
+    'Schedule its deletion in the AWS console.'
+  );
+}
+
+function failed(headline: string, failure: Failure): Message {
+  const { what, remedy } = failureText(failure);
+  const awsSays = `${failure.operation}: ${failure.code}: ${failure.message}`;
+  const summary = `${headline} ${what}\n*What to do:* ${remedy}`;
+  return { text: `${summary}\n${escapeMrkdwn(awsSays)}`, blocks: [section(summary), preformatted(awsSays)] };
+}
+
+/** What KeyState means for the person who waits for the key. */
+const STATE_MEANS: Readonly<Record<string, string>> = {
+  PendingImport: 'it is empty and cannot encrypt or decrypt anything until its key material is imported',
+  Enabled: 'it has its key material and can be used',
+};
+
+/** KeyId alone on a line, ARN, state with its meaning, and the read-back as JSON indented by four spaces. */
+function keyReply({ keyId, arn }: MadeKey, readBack: KeyRequest['terms']['keyPolicy']): Message {
+  const state = String(readBack['KeyState']);
+  const means = STATE_MEANS[state];
+  const told = [
+    ':key: The key is created, and read back as approved.',
+    keyId,
+    arn,
+    `State *${state}*${means === undefined ? '' : `: ${means}`}.`,
+  ].join('\n');
+  const json = JSON.stringify({ KeyMetadata: readBack }, undefined, 4);
+  return {
+    text: `${told}\n\`\`\`\n${escapeMrkdwn(json)}\n\`\`\``,
+    blocks: [section(told), preformatted(json)],
+  };
+}
+
+function says(text: string): Message {
+  return { text, blocks: [section(text)] };
+}

@@ -1,0 +1,140 @@
+import type { RequestListener } from 'node:http';
+import {
+  App,
+  type BlockAction,
+  type ButtonAction,
+  HTTPReceiver,
+  SocketModeReceiver,
+  type StaticSelectAction,
+} from '@slack/bolt';
+import { WebClient, type WebClientOptions } from '@slack/web-api';
+import type { Account } from '../domain/account.js';
+import type { TeamId } from '../domain/names.js';
+import type { Log } from '../workflow/ports.js';
+import type { Workflow } from '../workflow/workflow.js';
+import { Answering } from './answering.js';
+import { VALUE } from './blocks.js';
+import { boltLogger } from './bolt-logger.js';
+import { FORM } from './form-view.js';
+import { onCommand } from './on-command.js';
+import { onAccountChosen, onFormSubmitted, onReviewSubmitted } from './on-form.js';
+import { onPress, PRESSES } from './on-press.js';
+import { REVIEW, UNDERSTANDING } from './review-view.js';
+
+export interface SlackSettings {
+  readonly botToken: string;
+  readonly apiUrl: string | undefined;
+  /** Socket Mode with an app token; else signed HTTP requests. */
+  readonly mode:
+    | { readonly kind: 'socket'; readonly appToken: string }
+    | { readonly kind: 'http'; readonly signingSecret: string };
+}
+
+/** A socket that is lost is opened again, however long Slack is out of reach: a deaf bot is worse than a dead one. */
+const RECONNECTING = {
+  retryConfig: { forever: true, minTimeout: 500, maxTimeout: 5_000 },
+  rejectRateLimitedCalls: false,
+};
+
+/** Where Slack sends its requests in HTTP mode. */
+export const EVENTS_PATH = '/slack/events';
+
+/** A person waits: within Slack's three seconds, and never twice. */
+const QUICK_MS = 2_000;
+/** A job waits. */
+const PATIENT_MS = 10_000;
+/** Without it a socket that Slack is about to replace is deaf for up to ten seconds. */
+const SOCKET_PING_WITHIN_MS = 1_500;
+
+/** The bot's side of Slack: its clients, and the door that events come in by. */
+export class SlackApp {
+  /** For calls that somebody waits for. */
+  readonly quickClient: WebClient;
+  /** For jobs: rate limits and failures are errors, and the queue comes back. */
+  readonly patientClient: WebClient;
+  /** In HTTP mode, what answers at `EVENTS_PATH`. */
+  readonly requestListener: RequestListener | undefined;
+  private readonly app: App;
+  private readonly receiver: HTTPReceiver | SocketModeReceiver;
+
+  constructor(
+    private readonly settings: SlackSettings,
+    private readonly log: Log,
+  ) {
+    this.quickClient = new WebClient(settings.botToken, this.clientOptions(QUICK_MS));
+    this.patientClient = new WebClient(settings.botToken, this.clientOptions(PATIENT_MS));
+    this.receiver = this.createReceiver();
+    this.requestListener = this.receiver instanceof HTTPReceiver ? this.receiver.requestListener : undefined;
+    this.app = new App({
+      token: settings.botToken,
+      receiver: this.receiver,
+      clientOptions: this.clientOptions(QUICK_MS),
+      logger: boltLogger(log),
+      // A wrong token is then an error of `identify`, not an unhandled rejection.
+      deferInitialization: true,
+    });
+    this.app.error(async (error) => this.log.error({ err: error }, 'listener failed'));
+  }
+
+  /** @throws when Slack does not accept the token, or does not answer. */
+  async identify(): Promise<TeamId> {
+    const { team_id: teamId } = await this.quickClient.auth.test();
+    await this.app.init();
+    return teamId as TeamId;
+  }
+
+  /** From here on people are answered. */
+  async listen(workflow: Workflow, accounts: readonly Account[]): Promise<void> {
+    const answering = new Answering(this.log);
+    const { app, quickClient } = this;
+    app.command('/byok-key', answering.command(onCommand(workflow, quickClient, accounts)));
+    app.action<BlockAction<StaticSelectAction>>(
+      { block_id: 'accountId', action_id: VALUE },
+      onAccountChosen(workflow, quickClient),
+    );
+    app.view(FORM, answering.submission('accountId', onFormSubmitted(workflow)));
+    app.view(REVIEW, answering.submission(UNDERSTANDING, onReviewSubmitted(workflow)));
+    for (const actionId of Object.keys(PRESSES)) {
+      app.action<BlockAction<ButtonAction>>(actionId, answering.press(onPress(workflow)));
+    }
+    if (this.receiver instanceof SocketModeReceiver) await this.receiver.start();
+  }
+
+  /** In Socket Mode: whether a socket is open. In HTTP mode: yes, Slack asks us. */
+  isConnected(): boolean {
+    return this.receiver instanceof HTTPReceiver || this.receiver.client.websocket?.isActive() === true;
+  }
+
+  async close(): Promise<void> {
+    if (this.receiver instanceof SocketModeReceiver) await this.receiver.stop();
+  }
+
+  private createReceiver(): HTTPReceiver | SocketModeReceiver {
+    const { mode } = this.settings;
+    const logger = boltLogger(this.log);
+    if (mode.kind === 'http') {
+      return new HTTPReceiver({ signingSecret: mode.signingSecret, endpoints: EVENTS_PATH, logger });
+    }
+    return new SocketModeReceiver({
+      appToken: mode.appToken,
+      clientPingTimeout: SOCKET_PING_WITHIN_MS,
+      logger,
+      installerOptions: { clientOptions: { ...this.clientOptions(PATIENT_MS), ...RECONNECTING } },
+    });
+  }
+
+  private clientOptions(timeout: number): WebClientOptions {
+    return {
+      timeout,
+      retryConfig: { retries: 0 },
+      rejectRateLimitedCalls: true,
+      logger: boltLogger(this.log),
+      ...(this.settings.apiUrl === undefined ? {} : { slackApiUrl: withSlash(this.settings.apiUrl) }),
+    };
+  }
+}
+
+/** Slack's client joins method names to the address as it is. */
+function withSlash(url: string): string {
+  return url.endsWith('/') ? url : `${url}/`;
+}

@@ -1,0 +1,45 @@
+import {
+  WebAPIHTTPError,
+  WebAPIPlatformError,
+  WebAPIRateLimitedError,
+  WebAPIRequestError,
+} from '@slack/web-api';
+import { MessengerError } from '../workflow/message-port.js';
+
+/** Slack's words for "something broke on our side": it may have been done. */
+const BROKEN = new Set(['fatal_error', 'internal_error', 'service_unavailable', 'request_timeout']);
+const NOT_CONNECTED = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT/;
+const SOON_MS = 2_000;
+
+/** Runs one call to Slack and turns every failure into a `MessengerError`. */
+export async function telling<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (cause) {
+    throw translate(cause);
+  }
+}
+
+function translate(cause: unknown): MessengerError {
+  if (cause instanceof MessengerError) return cause;
+  if (cause instanceof WebAPIRateLimitedError) {
+    return new MessengerError('busy', 'ratelimited', cause.retryAfter * 1_000, { cause });
+  }
+  if (cause instanceof WebAPIPlatformError) {
+    const { error } = cause.data;
+    return new MessengerError(BROKEN.has(error) ? 'unclear' : 'refused', error, 0, { cause });
+  }
+  if (cause instanceof WebAPIHTTPError)
+    return new MessengerError('unclear', `http_${cause.statusCode}`, 0, { cause });
+  if (cause instanceof WebAPIRequestError && NOT_CONNECTED.test(reasonsOf(cause.original))) {
+    return new MessengerError('busy', 'not_connected', SOON_MS, { cause });
+  }
+  return new MessengerError('unclear', 'no_answer', 0, { cause });
+}
+
+/** fetch hides why it failed in its cause. */
+function reasonsOf(error: Error): string {
+  const cause =
+    error.cause instanceof Error ? `${error.cause.message} ${String(Reflect.get(error.cause, 'code'))}` : '';
+  return `${error.message} ${cause}`;
+}

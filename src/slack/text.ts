@@ -1,0 +1,41 @@
+import type { ApprovalLine, People } from '../domain/account.js';
+import type { EpochMs, UserId } from '../domain/names.js';
+
+/** So that nothing a person typed becomes a mention, a link or formatting of Slack's own. */
+export function escapeMrkdwn(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** At most so many characters, the last one an ellipsis if any were cut. */
+export function cut(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+}
+
+export function mention(user: UserId): string {
+  return `<@${user}>`;
+}
+
+/** Everybody of whom one is enough: `@security or @ann`. */
+export function anyOf({ groups, users }: People): string {
+  return [...groups.map((group) => `<!subteam^${group}>`), ...users.map(mention)].join(' or ');
+}
+
+/** `2 of @security`. */
+export function lineText(line: ApprovalLine): string {
+  return `${line.count} of ${anyOf(line)}`;
+}
+
+/** What is still needed: `1 of @security and 1 of @ann`; empty when nothing is. */
+export function missingText(missing: readonly number[], lines: readonly ApprovalLine[]): string {
+  const open = lines.flatMap((line, index) => {
+    const count = missing[index] ?? 0;
+    return count > 0 ? [lineText({ ...line, count })] : [];
+  });
+  return open.join(' and ');
+}
+
+/** A moment, shown in the reader's own time zone. */
+export function moment(atMs: EpochMs): string {
+  const iso = new Date(atMs).toISOString();
+  return `<!date^${Math.floor(atMs / 1_000)}^{date_short_pretty} {time}|${iso}>`;
+}
