@@ -13,6 +13,7 @@ export const PEOPLE = [
   { id: 'U0CAROL', name: 'carol', realName: 'Carol Chen' },
   { id: 'U0DAVE', name: 'dave', realName: 'Dave Dahl' },
   { id: 'U0ERIN', name: 'erin', realName: 'Erin Egger' },
+  { id: 'U0FRANK', name: 'frank', realName: 'Frank Fuchs' },
   { id: 'U0GUS', name: 'gus', realName: 'Gus Gast', guest: true },
   { id: 'U0OLGA', name: 'olga', realName: 'Olga Other', team: 'other' as const },
 ];

@@ -4,8 +4,9 @@ import { asking } from './failures.js';
 import type { KeyNames } from './key-names.js';
 import type { Scripted } from './scripts.js';
 
-const HELD_FOR_MS = 30_000;
-const EXTENDED_EVERY_MS = 10_000;
+/** As long as a job's lock: whoever died blocks nobody for longer than its job. */
+const HELD_FOR_MS = 10_000;
+const EXTENDED_EVERY_MS = 3_000;
 const ASK_AGAIN_MS = 500;
 
 /** One holder for each name over all replicas, as long as Redis stands; work under a lease must bear a rare overlap. */

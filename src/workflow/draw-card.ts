@@ -2,7 +2,7 @@ import type { RequestId } from '../domain/names.js';
 import type { KeyRequest } from '../domain/request.js';
 import { apply } from './apply.js';
 import { MessengerError } from './message-port.js';
-import { ComeBackLater, type Deps } from './ports.js';
+import { ComeBackLater, channelBucket, type Deps } from './ports.js';
 
 /** A person has to mend what stops the card: invite the bot, bring the channel back. */
 const BLOCKED_AGAIN_MS = 30_000;
@@ -42,7 +42,7 @@ const BEYOND_REDRAWING = new Set([
 async function post(deps: Deps, request: KeyRequest): Promise<void> {
   const { terms, id } = request;
   const { channel } = terms.account;
-  await deps.quotas.take({ name: `channel:${channel}`, perSecond: 1, burst: 3 });
+  await deps.quotas.take(channelBucket(channel));
   const card = await deps.messenger.postCard(request);
   const applied = await apply(deps, id, { type: 'card-posted', card });
   // Somebody clicked a copy whose posting was not recorded, and made it the card.

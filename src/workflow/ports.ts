@@ -48,8 +48,8 @@ export interface Draft {
 
 export interface Leases {
   /**
-   * Runs the work while nobody else in any replica holds the name. The lease ends by itself after half a
-   * minute, so a crashed holder blocks nobody for longer.
+   * Runs the work while nobody else in any replica holds the name. The lease ends by itself within
+   * ten seconds of its holder's death.
    *
    * @throws {ComeBackLater} when somebody holds it.
    */
@@ -67,6 +67,11 @@ export interface Bucket {
   readonly perSecond: number;
   /** How many may be taken at once after a pause. */
   readonly burst: number;
+}
+
+/** Slack takes about one message a second for each channel, and short bursts. */
+export function channelBucket(channel: string): Bucket {
+  return { name: `channel:${channel}`, perSecond: 1, burst: 10 };
 }
 
 /** The part of a structured logger that the workflow uses: fields first, then a constant sentence. */

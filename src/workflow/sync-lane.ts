@@ -1,7 +1,7 @@
 import type { RequestId } from '../domain/names.js';
 import type { KeyRequest } from '../domain/request.js';
 import { MessengerError } from './message-port.js';
-import { ComeBackLater, type Deps } from './ports.js';
+import { ComeBackLater, channelBucket, type Deps } from './ports.js';
 import type { Lane, Snapshot } from './store-port.js';
 
 /** The card comes first; its own job is under way. */
@@ -19,7 +19,7 @@ export async function syncLane(deps: Deps, id: RequestId, lane: Lane): Promise<v
       if (!snapshot.found) return;
       const next = nextMessage(deps, snapshot, lane);
       if (next === undefined) return;
-      await deps.quotas.take({ name: `channel:${next.channel}`, perSecond: 1, burst: 3 });
+      await deps.quotas.take(channelBucket(next.channel));
       await posting(deps, snapshot.request, next.post);
       if (!(await deps.store.advance(id, lane, snapshot.posted[lane]))) return;
     }

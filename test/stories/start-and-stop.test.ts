@@ -1,0 +1,92 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { CONFIG } from '../../sandbox/company.js';
+import { findRedisServer } from '../../sandbox/redis/find-server.js';
+import { ask, keyIdOf, openStory, replyWith } from '../support/story.js';
+
+describe('the life of the process', async () => {
+  const story = await openStory();
+  const { slack, aws, alice, bob } = story;
+
+  it('lets a running job end on SIGTERM, closes its sockets and exits with 0', async () => {
+    const second = await story.startBot();
+    await story.bot.stop();
+    const request = await ask(story, alice, { account: 'lab' });
+    aws.faults.next('CreateKey', { kind: 'delay', ms: 1_500 });
+    await bob.click(request.message(), 'Approve');
+    await aws.until(
+      () => aws.keys().find(({ tags }) => tags['byok:request-id'] === request.id),
+      'a key on its way',
+    );
+
+    expect(await second.stop()).toBe(0);
+
+    expect(slack.sockets.count).toBe(0);
+    await story.startBot();
+    const keyId = await keyIdOf(story, request);
+    expect(aws.keys().filter(({ tags }) => tags['byok:request-id'] === request.id)).toMatchObject([
+      { keyId },
+    ]);
+    // The answer was waited for, so nothing had to be looked for.
+    expect(request.replies().join('\n')).not.toContain('did not answer');
+  });
+
+  it('names every variable and every entry that is wrong, at once, and exits with 2', async () => {
+    await story.configure('channel: general\naccounts:\n  - {id: "1", name: x, approvals: []}\nchanel: C1\n');
+    const bot = await story.launchBot({ SLACK_BOT_TOKEN: 'xoxp-not-a-bot', PORT: 'abc', REDIS_URL: '' });
+
+    expect(await bot.ended).toBe(2);
+    expect(bot.errors).toEqual([
+      'The environment is not usable (see .env.example):',
+      '  SLACK_BOT_TOKEN: must start with "xoxb-"',
+      '  PORT: must be a whole number from 1 to 65535, is "abc"',
+      '  REDIS_URL: is not set; give a server, or "own" for one replica with a durable server of its own',
+      expect.stringMatching(/^The config file \/.* is not usable \(see byok.config.example.yaml\):$/),
+      '  channel: must be a Slack channel id: it starts with C or G',
+      '  accounts[0].id: must be twelve digits in quotes',
+      '  accounts[0].roleArn: must be the ARN of a role',
+      '  accounts[0].regions: must be a list of Regions',
+      '  accounts[0].approvals: must have a line: every key needs an approval',
+      '  chanel: is not a known key',
+    ]);
+  });
+
+  it('says what is wrong when Slack does not take its token', async () => {
+    await story.configure(CONFIG);
+    const bot = await story.launchBot({ SLACK_BOT_TOKEN: 'xoxb-wrong' });
+
+    expect(await bot.ended).toBe(1);
+    expect(bot.log.at(-1)).toMatchObject({
+      level: 'error',
+      msg: 'the bot could not run',
+      err: { message: expect.stringContaining('invalid_auth') },
+    });
+    expect(JSON.stringify(bot.log)).not.toContain('xoxb-wrong');
+  });
+});
+
+describe('a bot with a Redis of its own', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'byok-key-own-'));
+  const binary = await findRedisServer();
+  const PATH = `${binary.path.slice(0, binary.path.lastIndexOf('/'))}:${process.env['PATH'] ?? ''}`;
+  const env = { REDIS_URL: 'own', BYOK_DATA_DIR: dir, PATH, ...binary.env };
+  const story = await openStory({ env });
+  const { alice, bob } = story;
+
+  it('finds its requests again after kill -9, and after an orderly stop', async () => {
+    onTestFinished(() => rm(dir, { recursive: true, force: true }));
+    const request = await ask(story, alice, { account: 'payments-prod' });
+    await story.bot.kill();
+    const second = await story.startBot();
+    await bob.click(request.message(), 'Approve');
+    await replyWith(story, request, 'Still needed: 1 of @dave');
+    expect(await second.stop()).toBe(0);
+
+    const third = await story.startBot();
+    await story.dave.click(request.message(), 'Approve');
+    await keyIdOf(story, request);
+    expect(await third.stop()).toBe(0);
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { CONFIG } from '../../sandbox/company.js';
+import {
+  ask,
+  BOX,
+  cardSays,
+  entriesFor,
+  keyIdOf,
+  noteWith,
+  openStory,
+  replyWith,
+  review,
+} from '../support/story.js';
+
+describe('when the configuration of an account changes under a request', async () => {
+  const story = await openStory();
+  const { aws, alice, bob, carol, dave } = story;
+  let { bot } = story;
+  const restartWith = async (config: string) => {
+    await story.configure(config);
+    await bot.stop();
+    bot = await story.startBot();
+  };
+
+  it('voids the approvals given so far, says so in the thread, and counts those given to the new terms', async () => {
+    const request = await ask(story, alice, { account: 'payments-prod' });
+    await bob.click(request.message(), 'Approve');
+    await cardSays(story, request, 'Needs approval by 1 of @dave');
+    const seen = request.message();
+    await restartWith(CONFIG.replace('{count: 1, groups: [S0SECURITY]}', '{count: 2, groups: [S0SECURITY]}'));
+
+    await dave.clickStale(seen, 'Approve');
+
+    await noteWith(story, dave, 'the request has changed since this button was drawn');
+    await replyWith(story, request, 'Approvals given so far do not count any more');
+    await cardSays(story, request, 'Needs approval by 2 of @security and 1 of @dave');
+    for (const person of [bob, carol, dave]) await person.click(request.message(), 'Approve');
+    const keyId = await keyIdOf(story, request);
+    expect(aws.keys()).toMatchObject([{ keyId }]);
+  });
+
+  it('refuses a submission of what the review did not show', async () => {
+    await review(story, alice, entriesFor('lab', { alias: 'reviewed' }));
+    await restartWith(CONFIG.replace('[us-east-1]', '[us-east-1, us-west-2]'));
+
+    const submitted = await alice.submit();
+
+    expect(submitted.errors?.[BOX]).toContain("the account's settings have changed since this review");
+    await alice.back();
+    await alice.submit();
+    await alice.tick(BOX, 'I understand');
+    expect((await alice.submit()).errors).toBeUndefined();
+  });
+});

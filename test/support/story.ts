@@ -1,0 +1,205 @@
+import { afterAll } from 'vitest';
+import type { Bot } from '../../sandbox/bot.js';
+import {
+  type Company,
+  type CompanyOptions,
+  LAB,
+  PAYMENTS,
+  REQUESTS,
+  startCompany,
+} from '../../sandbox/company.js';
+import { type RedisServer, startRedis } from '../../sandbox/redis/start-redis.js';
+import type { Person } from '../../sandbox/slack/person.js';
+import type { Message } from '../../sandbox/slack/world.js';
+
+/** A company with a bot that runs, and the people of it; ends with the test file. */
+export interface Story extends Company {
+  readonly redis: RedisServer;
+  readonly bot: Bot;
+  readonly alice: Person;
+  /** Of @security, and of @payments. */
+  readonly bob: Person;
+  /** Of @security. */
+  readonly carol: Person;
+  /** Owner of payments, and of @payments. */
+  readonly dave: Person;
+  /** A full member, of no group. */
+  readonly erin: Person;
+  readonly gus: Person;
+  readonly olga: Person;
+}
+
+export async function openStory(options: Partial<CompanyOptions> = {}): Promise<Story> {
+  const redis = await startRedis();
+  const company = await startCompany({ redisUrl: redis.url, ...options });
+  afterAll(async () => {
+    await company.stop();
+    await redis.stop();
+  });
+  const bot = await company.startBot();
+  const person = (name: string) => company.slack.person(name);
+  return {
+    ...company,
+    redis,
+    bot,
+    alice: person('alice'),
+    bob: person('bob'),
+    carol: person('carol'),
+    dave: person('dave'),
+    erin: person('erin'),
+    gus: person('gus'),
+    olga: person('olga'),
+  };
+}
+
+export interface Entries {
+  readonly account: 'payments-prod' | 'lab';
+  readonly region: string;
+  readonly alias: string;
+  readonly description: string;
+  readonly regionality: string;
+  readonly tags: string;
+  readonly reason: string;
+}
+
+const PAYMENTS_ENTRIES: Entries = {
+  account: 'payments-prod',
+  region: 'eu-central-1',
+  alias: 'payments/orders',
+  description: 'Envelope key of the order database',
+  regionality: 'Single-Region key',
+  tags: 'cost-center=4711',
+  reason: 'Orders must be encrypted with our own key material.',
+};
+
+const LAB_ENTRIES: Entries = { ...PAYMENTS_ENTRIES, account: 'lab', region: 'us-east-1', alias: 'orders' };
+
+export const BOX =
+  'I understand the security, availability, and durability implications of using an imported key';
+
+/** Types the command and waits for the form. */
+export async function openForm({ slack }: Story, person: Person, channel?: string): Promise<void> {
+  await person.command('/byok-key', channel);
+  await slack.until(() => person.view()?.submit === 'Review', 'the form');
+}
+
+export function entriesFor(account: Entries['account'], changes: Partial<Entries> = {}): Entries {
+  return { ...(account === 'lab' ? LAB_ENTRIES : PAYMENTS_ENTRIES), ...changes };
+}
+
+export async function fillForm(story: Story, person: Person, entries: Entries): Promise<void> {
+  const id = entries.account === 'lab' ? LAB : PAYMENTS;
+  const offered = person.view()?.fields.find(({ label }) => label === 'AWS account');
+  const chosen = `${entries.account} (${id})`;
+  if (offered?.value !== chosen && offered?.value !== id) {
+    await person.choose('AWS account', chosen);
+    await story.slack.until(
+      () => person.view()?.fields.some(({ hint }) => hint?.includes(entries.account)),
+      'its Regions',
+    );
+  }
+  await person.choose('Region', entries.region);
+  await person.type('Alias', entries.alias);
+  await person.type('Description', entries.description);
+  await person.choose('Regionality', entries.regionality);
+  await person.type('Tags', entries.tags);
+  await person.type('Business reason', entries.reason);
+}
+
+/** Fills the form and goes on to the review. */
+export async function review(story: Story, person: Person, entries: Entries): Promise<void> {
+  await openForm(story, person);
+  await fillForm(story, person, entries);
+  await person.submit();
+  await person.tick(BOX, 'I understand');
+}
+
+/** A request that somebody has asked for, as it stands in its channel. */
+export interface Asked {
+  readonly id: string;
+  readonly ts: string;
+  /** The card as it is now. */
+  message(): Message;
+  /** The card as people read it now. */
+  text(): string;
+  /** The replies in its thread as people read them. */
+  replies(): string[];
+}
+
+let aliases = 0;
+
+/** Asks for a key, from the command to the posted card; the alias is one that nobody else has. */
+export async function ask(
+  story: Story,
+  person: Person,
+  changes: Partial<Entries> & Pick<Entries, 'account'>,
+): Promise<Asked> {
+  aliases += 1;
+  const defaults = entriesFor(changes.account);
+  await review(story, person, { ...defaults, alias: `${defaults.alias}-${aliases}`, ...changes });
+  await person.submit();
+  return posted(story, requestIdOf(person));
+}
+
+/** The id on the receipt that the person looks at. */
+export function requestIdOf(person: Person): string {
+  const [, id] = /Your request (\S+) is stored/.exec(person.view()?.text ?? '') ?? [];
+  if (id === undefined)
+    throw new Error(`${person.name} looks at no receipt: ${person.view()?.text ?? 'no view'}`);
+  return id;
+}
+
+/** A bot that was killed leaves its job's lock and its leases behind for about ten seconds. */
+const PATIENCE_MS = 25_000;
+
+/** Waits for the card of a request. */
+export async function posted({ slack }: Story, id: string, channel = REQUESTS): Promise<Asked> {
+  const find = () =>
+    slack
+      .messages(channel)
+      .find(({ text, blocks }) => JSON.stringify([text, blocks]).includes(`Key request ${id}`));
+  const { ts } = await slack.until(find, `the card of ${id}`, PATIENCE_MS);
+  const message = (): Message => {
+    const found = slack.messages(channel).find((each) => each.ts === ts);
+    if (!found) throw new Error(`The card of ${id} is gone.`);
+    return found;
+  };
+  return {
+    id,
+    ts,
+    message,
+    text: () => slack.plainText(message()),
+    replies: () => slack.thread(channel, ts).map((reply) => slack.plainText(reply)),
+  };
+}
+
+/** Waits for a reply that says this. */
+export async function replyWith({ slack }: Story, asked: Asked, words: string): Promise<string> {
+  return slack.until(
+    () => asked.replies().find((text) => text.includes(words)),
+    `a reply with "${words}"`,
+    PATIENCE_MS,
+  );
+}
+
+/** Waits until the card says this. */
+export async function cardSays({ slack }: Story, asked: Asked, words: string): Promise<void> {
+  await slack.until(() => asked.text().includes(words), `a card with "${words}"`, PATIENCE_MS);
+}
+
+/** The KeyId of the reply that has the key: alone on its line. */
+export async function keyIdOf(story: Story, asked: Asked): Promise<string> {
+  const reply = await replyWith(story, asked, 'KeyMetadata');
+  const line = reply.split('\n').find((each) => /^(mrk-[0-9a-f]{32}|[0-9a-f-]{36})$/.test(each.trim()));
+  if (line === undefined) throw new Error(`No KeyId alone on a line in: ${reply}`);
+  return line.trim();
+}
+
+/** Waits for a private note to this person that says this, and gives it as it was sent. */
+export async function noteWith({ slack }: Story, person: Person, words: string): Promise<string> {
+  const note = await slack.until(
+    () => person.notes().findLast(({ text }) => text.includes(words)),
+    `a note with "${words}"`,
+  );
+  return note.text;
+}
