@@ -23,6 +23,8 @@ export interface AuditEntry {
   readonly fingerprint: Fingerprint;
   /** `null`: committed. */
   readonly refusal: string | null;
+  /** Random for each decision: tells the writer its own entry from an equal one of another replica. */
+  readonly nonce: string;
 }
 
 /** The first event of every chain: all that was asked, so that the record stands without the document. */
@@ -46,6 +48,7 @@ export function seal(entry: AuditEntry): SealedEntry {
 }
 
 export interface Decision {
+  readonly nonce: string;
   readonly previous: string;
   readonly atMs: EpochMs;
   readonly event: RequestEvent;
@@ -60,9 +63,9 @@ export function entryOf(
     readonly status: Status;
     readonly fingerprint: Fingerprint;
   },
-  { previous, atMs, event, result }: Decision,
+  { nonce, previous, atMs, event, result }: Decision,
 ): AuditEntry {
-  const shared = { schema: 1, request: before.id, previous, atMs, event } as const;
+  const shared = { schema: 1, request: before.id, previous, atMs, event, nonce } as const;
   if (!result.ok) {
     const { version, status, fingerprint } = before;
     return { ...shared, version, status, fingerprint, refusal: result.refusal };

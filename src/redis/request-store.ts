@@ -111,7 +111,7 @@ export class RedisRequestStore implements RequestStore {
     const reached = await asking('wait', () => this.redis.wait(this.waitReplicas, REPLICATED_WITHIN_MS));
     if (reached >= this.waitReplicas) return;
     throw new StoreError(
-      'unclear',
+      'not-replicated',
       `Only ${reached} of ${this.waitReplicas} Redis replicas have the commit.`,
     );
   }

@@ -61,7 +61,7 @@ export type SubmissionArgs = SlackViewMiddlewareArgs<ViewSubmitAction>;
 
 /** What happened, what it means, what to do. An outcome that is not known is told as that. */
 function failureWords(error: unknown): string {
-  if (error instanceof StoreError && error.kind === 'unclear') {
+  if (error instanceof StoreError && (error.kind === 'unclear' || error.kind === 'not-replicated')) {
     return 'I could not make sure that this was stored. Press again in a moment: it counts once, however often you press.';
   }
   if (error instanceof StoreError) {

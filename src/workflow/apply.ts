@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { entryOf, seal } from '../domain/audit.js';
 import type { Effect } from '../domain/effect.js';
 import type { RequestEvent } from '../domain/event.js';
@@ -7,7 +8,7 @@ import type { Refusal } from '../domain/refusal.js';
 import type { KeyRequest } from '../domain/request.js';
 import { transition } from '../domain/transition.js';
 import type { Deps } from './ports.js';
-import { type ClickKey, type Snapshot, StoreError } from './store-port.js';
+import { type ClickKey, type Commit, type Snapshot, StoreError } from './store-port.js';
 
 /** What became of an event. `request` is as it is after it. */
 export type Applied =
@@ -22,6 +23,8 @@ const MOST_TRIES = 50;
  * The one way: load, decide, commit against what was loaded, ask for what is owed. On a conflict it decides
  * anew on what is there now. When it returns, the outcome is durable.
  *
+ * A commit whose answer was lost is looked for: the entry it would have written carries a nonce of its own.
+ *
  * @param answerTo names the press of a button: pressed once, it is decided once, however often it is delivered.
  * @throws {StoreError} when the outcome is not durable or not known.
  */
@@ -31,22 +34,47 @@ export async function apply(
   event: RequestEvent,
   answerTo?: ClickKey,
 ): Promise<Applied> {
+  const sent = new Map<string, Committing>();
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const before = await deps.store.load(id, answerTo);
     if (!before.found) return { outcome: 'no-such-request' };
+    const own = sent.get(before.head);
+    if (own) return conclude(deps, own);
     if (before.answer !== undefined) return answered(before.request, before.answer);
 
     const result = transition(before.request, event, before);
     if (!isWorthRecording(event, result)) return applied(before.request, result);
-    if ((await commit(deps, before, { event, result, answerTo })) === 'committed') {
-      if (result.ok) enqueueSoon(deps, id, { version: before.version + 1, effects: result.effects });
-      return applied(before.request, result);
-    }
+    const committing = prepare(before, { event, result, answerTo });
+    sent.set(committing.commit.entry.hash, committing);
+    if ((await tryCommit(deps, committing, tries)) === 'committed') return conclude(deps, committing);
   }
   throw new StoreError(
     'unavailable',
     `Request ${id} changed ${MOST_TRIES} times while one event was decided.`,
   );
+}
+
+/** A lost answer is a reason to look, once or twice; a store that stays silent is the caller's to tell. */
+const LOST_ANSWERS_BORNE = 2;
+
+async function tryCommit(
+  { store }: Deps,
+  { commit }: Committing,
+  tries: number,
+): Promise<'committed' | 'unsure'> {
+  try {
+    return (await store.commit(commit)) === 'committed' ? 'committed' : 'unsure';
+  } catch (error) {
+    if (error instanceof StoreError && error.kind === 'unclear' && tries < LOST_ANSWERS_BORNE)
+      return 'unsure';
+    throw error;
+  }
+}
+
+function conclude(deps: Deps, { commit, result }: Committing): Applied {
+  const { request, version } = commit.before;
+  if (result.ok) enqueueSoon(deps, request.id, { version: version + 1, effects: result.effects });
+  return applied(request, result);
 }
 
 const COUNTED = 'counted';
@@ -72,7 +100,12 @@ interface Decided {
   readonly answerTo: ClickKey | undefined;
 }
 
-function commit(deps: Deps, before: Snapshot, { event, result, answerTo }: Decided) {
+interface Committing {
+  readonly commit: Commit;
+  readonly result: Transition;
+}
+
+function prepare(before: Snapshot, { event, result, answerTo }: Decided): Committing {
   const { request, version, head, nowMs } = before;
   const standing = {
     id: request.id,
@@ -80,20 +113,20 @@ function commit(deps: Deps, before: Snapshot, { event, result, answerTo }: Decid
     status: request.state.status,
     fingerprint: request.fingerprint,
   };
-  const entry = seal(entryOf(standing, { previous: head, atMs: nowMs, event, result }));
+  const entry = seal(entryOf(standing, { nonce: newNonce(), previous: head, atMs: nowMs, event, result }));
   const answer =
     answerTo === undefined ? {} : { answer: { to: answerTo, is: result.ok ? COUNTED : result.refusal } };
-  if (!result.ok) return deps.store.commit({ before, after: null, effects: [], entry, ...answer });
-  const { effects, notBeforeMs, notAfterMs } = result;
-  return deps.store.commit({
-    before,
-    after: result.request,
-    effects,
-    entry,
-    ...answer,
+  if (!result.ok) return { result, commit: { before, after: null, effects: [], entry, ...answer } };
+  const { request: after, effects, notBeforeMs, notAfterMs } = result;
+  const window = {
     ...(notBeforeMs === undefined ? {} : { notBeforeMs }),
     ...(notAfterMs === undefined ? {} : { notAfterMs }),
-  });
+  };
+  return { result, commit: { before, after, effects, entry, ...answer, ...window } };
+}
+
+export function newNonce(): string {
+  return randomBytes(8).toString('hex');
 }
 
 /**

@@ -78,9 +78,10 @@ export interface Commit {
  * |---|---|
  * | unavailable | nothing was done: ask again |
  * | unclear | it may have been done: ask again, the same thing is not done twice |
+ * | not-replicated | it is done, but too few replicas have it to tell anybody; it stands all the same |
  * | unreadable | the document was written by a newer bot, or is broken |
  */
-export type StoreErrorKind = 'unavailable' | 'unclear' | 'unreadable';
+export type StoreErrorKind = 'unavailable' | 'unclear' | 'not-replicated' | 'unreadable';
 
 export class StoreError extends Error {
   override readonly name = 'StoreError';

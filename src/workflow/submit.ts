@@ -6,7 +6,7 @@ import type { Problems } from '../domain/key-parameters.js';
 import type { EpochMs, Fingerprint, RequestId, UserId } from '../domain/names.js';
 import { unmeetableLine, type Voter } from '../domain/quorum.js';
 import { type Asked, type KeyRequest, SCHEMA_VERSION } from '../domain/request.js';
-import { enqueueSoon } from './apply.js';
+import { enqueueSoon, newNonce } from './apply.js';
 import { review } from './form.js';
 import type { Deps } from './ports.js';
 
@@ -61,6 +61,7 @@ async function store(deps: Deps, request: KeyRequest): Promise<Submission> {
     status: request.state.status,
     fingerprint,
     refusal: null,
+    nonce: newNonce(),
   });
   const created = await deps.store.create({ request, effects: FIRST_EFFECTS, entry });
   if (created.outcome === 'form-used') return { outcome: 'form-used', by: created.by };
