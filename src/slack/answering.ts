@@ -2,7 +2,7 @@ import type { SlackCommandMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAct
 import { DirectoryError } from '../workflow/people-port.js';
 import type { Log } from '../workflow/ports.js';
 import { StoreError } from '../workflow/store-port.js';
-import type { ButtonPressed } from './pressed.js';
+import type { AccountChosen, ButtonPressed } from './pressed.js';
 
 /**
  * The one place that turns a listener's failure into what the person sees. A press of a button that failed is
@@ -34,6 +34,20 @@ export class Answering {
           'submission failed',
         );
         await args.ack({ response_action: 'errors', errors: { [block]: failureWords(error) } });
+      }
+    };
+  }
+
+  /** A choice in a view. Not acknowledged, Slack itself marks it as failed; there is no place for words. */
+  choice(listener: (args: AccountChosen) => Promise<void>) {
+    return async (args: AccountChosen): Promise<void> => {
+      try {
+        await listener(args);
+      } catch (error) {
+        this.log.error(
+          { user: args.body.user.id, action: args.action.action_id, err: error },
+          'choice failed',
+        );
       }
     };
   }

@@ -1,4 +1,3 @@
-import type { BlockAction, SlackActionMiddlewareArgs, StaticSelectAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { UserId } from '../domain/names.js';
 import { carriedOver } from '../domain/prefill.js';
@@ -6,11 +5,10 @@ import type { Workflow } from '../workflow/workflow.js';
 import type { SubmissionArgs } from './answering.js';
 import { formView } from './form-view.js';
 import { receiptView } from './note-view.js';
+import type { AccountChosen } from './pressed.js';
 import { errorsByBlock, readForm } from './read-form.js';
 import { reviewView, UNDERSTANDING } from './review-view.js';
 import { submissionProblem } from './submission-text.js';
-
-export type AccountChosen = SlackActionMiddlewareArgs<BlockAction<StaticSelectAction>>;
 
 /** Another account: its Regions and hints, with everything typed so far. */
 export function onAccountChosen(workflow: Workflow, client: WebClient) {

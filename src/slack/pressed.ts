@@ -1,9 +1,10 @@
-import type { BlockAction, ButtonAction, SlackActionMiddlewareArgs } from '@slack/bolt';
+import type { BlockAction, ButtonAction, SlackActionMiddlewareArgs, StaticSelectAction } from '@slack/bolt';
 import { z } from 'zod';
 import type { Click } from '../domain/event.js';
 import type { ChannelId, Fingerprint, MessageTs, RequestId, UserId } from '../domain/names.js';
 
 export type ButtonPressed = SlackActionMiddlewareArgs<BlockAction<ButtonAction>>;
+export type AccountChosen = SlackActionMiddlewareArgs<BlockAction<StaticSelectAction>>;
 
 export interface Pressed {
   readonly id: RequestId;

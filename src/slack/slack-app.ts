@@ -90,7 +90,7 @@ export class SlackApp {
     app.command('/byok-key', answering.command(onCommand(workflow, quickClient, accounts)));
     app.action<BlockAction<StaticSelectAction>>(
       { block_id: 'accountId', action_id: VALUE },
-      onAccountChosen(workflow, quickClient),
+      answering.choice(onAccountChosen(workflow, quickClient)),
     );
     app.view(FORM, answering.submission('accountId', onFormSubmitted(workflow)));
     app.view(REVIEW, answering.submission(UNDERSTANDING, onReviewSubmitted(workflow)));
