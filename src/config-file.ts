@@ -1,7 +1,8 @@
-import { parseDocument } from 'yaml';
+import { LineCounter, parseDocument, type YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import type { Account } from './domain/account.js';
 import type { AccountId, ChannelId, GroupId, Region, UserId } from './domain/names.js';
+import { parseTags } from './domain/tags.js';
 
 /** What the config file says, defaults filled in. */
 export interface ConfigFile {
@@ -17,9 +18,13 @@ export type ReadConfigFile =
 
 /** Every problem at once, each with its path in the file. Pure: the caller reads the file. */
 export function readConfigFile(text: string): ReadConfigFile {
-  const document = parseDocument(text);
-  if (document.errors.length > 0)
-    return { ok: false, problems: document.errors.map(({ message }) => message) };
+  const lineCounter = new LineCounter();
+  // Pretty errors would quote the file, and with it what is confidential.
+  const document = parseDocument(text, { prettyErrors: false, lineCounter });
+  if (document.errors.length > 0) {
+    const lineOf = (error: YAMLParseError) => lineCounter.linePos(error.pos[0]).line;
+    return { ok: false, problems: document.errors.map((error) => `line ${lineOf(error)}: ${error.message}`) };
+  }
   const raw: unknown = document.toJS() ?? {};
   const parsed = File.safeParse(raw);
   const together = problemsTogether(raw);
@@ -47,10 +52,13 @@ function join(path: string, key: string): string {
 
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
+const LONGEST_DURATION_MS = 365 * 86_400_000;
+
 const Duration = z
   .string('must be a duration such as 72h')
   .regex(/^[1-9]\d*[smhd]$/, 'must be a whole number and s, m, h or d, such as 72h')
-  .transform((text) => Number(text.slice(0, -1)) * (UNIT_MS[text.slice(-1)] ?? 0));
+  .transform((text) => Number(text.slice(0, -1)) * (UNIT_MS[text.slice(-1)] ?? 0))
+  .refine((ms) => ms <= LONGEST_DURATION_MS, 'must be at most 365d');
 
 /** Slack ids are accepted at any length. */
 function slackId<T extends string>(letters: string, what: string) {
@@ -100,6 +108,17 @@ const Line = z
     error: 'names fewer users than its count',
   });
 
+/** All of them stand in the form's hint and are filled in as lines. */
+const REQUIRED_TAGS_MAX = 10;
+
+/** What the form would refuse must not be required. */
+const RequiredTag = z
+  .string('must be a tag key')
+  .transform((key) => key.trim())
+  .refine((key) => key !== '' && !key.includes('=') && parseTags(`${key}=x`, []).problems.length === 0, {
+    error: 'must be a tag key that can be typed into the form',
+  });
+
 const AccountEntry = z.strictObject({
   id: AwsAccountId,
   name: z.string('must be a name').min(1, 'must not be empty').max(50, 'must have at most 50 characters'),
@@ -124,7 +143,10 @@ const AccountEntry = z.strictObject({
     .default(''),
   requesters: Requesters.optional(),
   approvals: z.array(Line, 'must be a list of lines').min(1, 'must have a line: every key needs an approval'),
-  requiredTags: z.array(z.string().min(1).max(128)).default([]),
+  requiredTags: z
+    .array(RequiredTag, 'must be a list of tag keys')
+    .max(REQUIRED_TAGS_MAX, `must name at most ${REQUIRED_TAGS_MAX} tags`)
+    .default([]),
   multiRegion: z.boolean('must be true or false').default(true),
   otherAccounts: z.array(AwsAccountId).default([]),
   channel: Channel.optional(),

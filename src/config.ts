@@ -21,7 +21,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const environment = readEnvironment(env);
   const path = environment.ok
     ? environment.environment.configFile
-    : (env['BYOK_CONFIG'] ?? './byok.config.yaml');
+    : env['BYOK_CONFIG'] || './byok.config.yaml';
   const file = readFile(path);
   if (environment.ok && file.ok) return { environment: environment.environment, file: file.config };
   const parts = [

@@ -49,7 +49,8 @@ const HOST_PORT = /^([^:\s]+|\[[0-9a-fA-F:]+\]):(\d{1,5})$/;
 const HostPorts = z.string().transform((text, context): HostPort[] =>
   text.split(',').flatMap((part) => {
     const [, host, port] = HOST_PORT.exec(part.trim()) ?? [];
-    if (host !== undefined) return [{ host: host.replace(/^\[|\]$/g, ''), port: Number(port) }];
+    if (host !== undefined && Number(port) >= 1 && Number(port) <= 65_535)
+      return [{ host: host.replace(/^\[|\]$/g, ''), port: Number(port) }];
     context.addIssue({ code: 'custom', message: 'must be host:port,host:port,…' });
     return [];
   }),
@@ -109,6 +110,9 @@ function problemsTogether(given: Readonly<Record<string, string | undefined>>): 
     problems.push(
       'REDIS_WAIT_REPLICAS: cannot be used with REDIS_CLUSTER_NODES: WAIT would ask the wrong node',
     );
+  }
+  if (given['REDIS_URL'] === 'own' && Number(given['REDIS_WAIT_REPLICAS'] ?? 0) > 0) {
+    problems.push('REDIS_WAIT_REPLICAS: cannot be used with REDIS_URL=own, which has no replica');
   }
   return problems;
 }

@@ -16,7 +16,8 @@ const SECRET_FIELDS = [
 ];
 
 /** Shapes of secrets that can stand inside a text: Slack tokens, AWS key ids, passwords in addresses. */
-const SECRET_TEXT = /xox[a-z]-[\w-]+|xapp-[\w-]+|\bA[SK]IA[A-Z0-9]{12,}|(?<=:\/\/[^:/\s]*:)[^@\s]+(?=@)/g;
+const SECRET_TEXT =
+  /xox[a-z]-[\w-]+|xapp-[\w-]+|\bA[SK]IA[A-Z0-9]{12,}|(?<=:\/\/[^:/?#@\s"]*:)[^/?#\s"]+(?=@)/g;
 
 /** One JSON line an event, on standard output. */
 export function createLog(level: string): Log {
@@ -29,7 +30,7 @@ export function createLog(level: string): Log {
       paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]),
       censor: '[redacted]',
     },
-    serializers: { err: withoutSecrets },
+    serializers: { err: (error) => withoutSecrets(error) },
     hooks: {
       streamWrite: (line) => line.replace(SECRET_TEXT, '[redacted]'),
     },
@@ -41,9 +42,26 @@ export function createLog(level: string): Log {
   };
 }
 
+/** A cause can lead back to its error. */
+const DEEPEST_CAUSE = 5;
+
 /** Name, message, stack and cause; never the other fields, in which SDKs keep whole requests. */
-function withoutSecrets(error: unknown): object {
+function withoutSecrets(error: unknown, depth = 0): object {
+  if (depth > DEEPEST_CAUSE) return { message: 'causes go on' };
+
   if (!(error instanceof Error)) return { message: String(error) };
   const { name, message, stack, cause } = error;
-  return { name, message, stack, ...(cause === undefined ? {} : { cause: withoutSecrets(cause) }) };
+  const code = 'code' in error ? { code: error.code } : {};
+  const errors =
+    error instanceof AggregateError
+      ? { errors: error.errors.map((each) => withoutSecrets(each, depth + 1)) }
+      : {};
+  return {
+    name,
+    message,
+    stack,
+    ...code,
+    ...errors,
+    ...(cause === undefined ? {} : { cause: withoutSecrets(cause, depth + 1) }),
+  };
 }

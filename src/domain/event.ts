@@ -46,7 +46,7 @@ export type RequestEvent =
   | { readonly type: 'several-found'; readonly attempt: number; readonly found: readonly KeyId[] }
   | { readonly type: 'key-made'; readonly attempt: number; readonly key: MadeKey }
   | { readonly type: 'key-read-back'; readonly asRead: KeyAsRead }
-  | { readonly type: 'finishing-failed'; readonly failure: Failure };
+  | { readonly type: 'finishing-failed'; readonly key: MadeKey; readonly failure: Failure };
 
 export type EventType = RequestEvent['type'];
 export type EventOf<E extends EventType> = Extract<RequestEvent, { readonly type: E }>;

@@ -46,7 +46,14 @@ export function differences(request: KeyRequest, key: MadeKey, read: KeyAsRead):
   return pairs
     .map(([what, approved, found]) => [what, canonicalJson(approved), canonicalJson(found)] as const)
     .filter(([, approved, found]) => approved !== found)
-    .map(([what, approved, found]) => `${what}: approved ${approved}, found ${found}`);
+    .map(([what, approved, found]) => `${what}: approved ${shorten(approved)}, found ${shorten(found)}`);
+}
+
+/** A key policy can have 32 kB; a message that names the difference has to be posted. */
+const SHOWN_MAX_CHARS = 500;
+
+function shorten(text: string): string {
+  return text.length <= SHOWN_MAX_CHARS ? text : `${text.slice(0, SHOWN_MAX_CHARS - 1)}…`;
 }
 
 function sorted(tags: readonly Tag[]): Tag[] {

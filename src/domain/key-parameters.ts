@@ -75,7 +75,7 @@ function schemaFor(account: Account) {
     businessReason: z
       .string()
       .trim()
-      .min(1, 'Say in a sentence what the key is for: the approvers decide by it.')
+      .regex(/[\p{L}\p{N}]/u, 'Say in a sentence what the key is for: the approvers decide by it.')
       .max(REASON_MAX_CHARS, `Shorten this to ${REASON_MAX_CHARS.toLocaleString('en')} characters.`),
   });
 }

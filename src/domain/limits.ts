@@ -16,6 +16,8 @@ export const ALIAS_RESERVED = 'aws/';
 export const DESCRIPTION_MAX_CHARS = 3_000;
 
 export const TAGS_MAX_COUNT = 50;
+/** Of all lines together, as typed in one field. */
+export const TAGS_TEXT_MAX_CHARS = 3_000;
 export const TAG_KEY_MAX_CHARS = 128;
 export const TAG_VALUE_MAX_CHARS = 256;
 /** Letters and digits of any script, spaces and `_ . : / = + - @`. */

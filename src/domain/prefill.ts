@@ -1,5 +1,6 @@
 import type { Account } from './account.js';
 import type { FormEntries } from './key-parameters.js';
+import { ALIAS_PREFIX, TAGS_TEXT_MAX_CHARS } from './limits.js';
 
 /** The form as it opens for an account. */
 export function prefilled(account: Account): FormEntries {
@@ -37,14 +38,18 @@ function onlyOne(regions: readonly string[]): string {
 }
 
 function withPrefix(alias: string, from: string, to: string): string {
-  if (alias.startsWith(to) && to !== '') return alias;
-  return `${to}${alias.startsWith(from) ? alias.slice(from.length) : alias}`;
+  const name = alias.startsWith(ALIAS_PREFIX) ? alias.slice(ALIAS_PREFIX.length) : alias;
+  if (name.startsWith(to) && to !== '') return name;
+  return `${to}${name.startsWith(from) ? name.slice(from.length) : name}`;
 }
 
 /** Lines that only stood there because the old account required them go; those the new one requires come. */
 function withRequired(tags: string, from: Account | undefined, to: Account): string {
   const unfilled = new Set((from?.requiredTags ?? []).map((key) => `${key}=`));
   const lines = tags.split('\n').filter((line) => line.trim() !== '' && !unfilled.has(line.trim()));
-  const missing = to.requiredTags.filter((key) => !lines.some((line) => line.trim().startsWith(`${key}=`)));
-  return [...lines, ...missing.map((key) => `${key}=`)].join('\n');
+  const typed = new Set(lines.map((line) => line.split('=')[0]?.trim()));
+  const missing = to.requiredTags.filter((key) => !typed.has(key)).map((key) => `${key}=`);
+  const all = [...lines, ...missing].join('\n');
+  // What no longer fits the field is asked for by its message instead.
+  return all.length <= TAGS_TEXT_MAX_CHARS ? all : lines.join('\n');
 }

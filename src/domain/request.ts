@@ -59,7 +59,7 @@ export interface Approval {
   readonly lines: readonly number[];
 }
 
-/** What approved requests carry on: by whom, and how many times CreateKey has been sent so far. */
+/** By whom it is approved, and how many times CreateKey has been sent so far: new terms void the first, never the second. */
 export interface Decided {
   readonly approvals: readonly Approval[];
   readonly attempt: number;
@@ -86,7 +86,7 @@ export interface MadeKey {
  * | created | the key exists and is what was approved |
  */
 export type RequestState =
-  | { readonly status: 'pending'; readonly approvals: readonly Approval[] }
+  | ({ readonly status: 'pending' } & Decided)
   | { readonly status: 'denied'; readonly by: UserId }
   | { readonly status: 'expired' }
   | ({ readonly status: 'approved' } & Decided)

@@ -1,5 +1,6 @@
 import { objectionTo } from './click-objection.js';
 import type { EventOf, Moment } from './event.js';
+import type { EpochMs } from './names.js';
 import { carryOn, refuse, settle, step, type Transition } from './outcome.js';
 import { linesOpenTo } from './person.js';
 import { helps, isQuorum, missingByLine } from './quorum.js';
@@ -26,8 +27,10 @@ export const whileApproved: Rules<'approved'> = {
     const { approvals, attempt } = request.state;
     return step(request, { status: 'creating', approvals, attempt: attempt + 1, startedAtMs: nowMs });
   },
-  'creation-refused': (request, { failure }, { nowMs }) => {
+  'creation-refused': (request, event, { nowMs }) => {
     const { approvals, attempt } = request.state;
+    if (event.attempt !== attempt) return refuse('superseded');
+    const { failure } = event;
     const state = { status: 'failed', approvals, attempt, failure } as const;
     return settle(request, state, { type: 'failed', atMs: nowMs, failure });
   },
@@ -40,7 +43,7 @@ function approve(request: Pending, event: EventOf<'approve-clicked'>, { nowMs }:
   if (nowMs >= request.expiresAtMs) return refuse('expired');
   const objection = objectionTo(request, event);
   if (objection || event.person === null) return refuse(objection ?? 'people-unknown');
-  const { approvals } = request.state;
+  const { approvals, attempt } = request.state;
   const { account } = request.terms;
   const { by } = event.click;
   if (approvals.some((approval) => approval.by === by)) return refuse('already-approved');
@@ -52,8 +55,8 @@ function approve(request: Pending, event: EventOf<'approve-clicked'>, { nowMs }:
   const clicked = withCardOf(request, event, { nowMs });
   const told = { type: 'approved', atMs: nowMs, by, missing: missingByLine(all, account.approvals) } as const;
   const next = isQuorum(all, account.approvals)
-    ? carryOn(clicked, { status: 'approved', approvals: all, attempt: 0 }, told)
-    : settle(clicked, { status: 'pending', approvals: all }, told);
+    ? carryOn(clicked, { status: 'approved', approvals: all, attempt }, told)
+    : settle(clicked, { status: 'pending', approvals: all, attempt }, told);
   return { ...next, notAfterMs: request.expiresAtMs };
 }
 
@@ -84,9 +87,22 @@ function withCardOf(request: Pending, { click }: DecisionClicked, { nowMs }: Mom
 }
 
 /** Approvals belong to the terms they were given under. */
-function startAnew(request: KeyRequest, event: EventOf<'terms-changed'>, { nowMs }: Moment): Transition {
+function startAnew(
+  request: In<'pending' | 'approved'>,
+  event: EventOf<'terms-changed'>,
+  { nowMs }: Moment,
+): Transition {
   const { terms, fingerprint } = event;
   if (fingerprint === request.fingerprint) return refuse('superseded');
+  const { attempt } = request.state;
   const told = { type: 'terms-changed', atMs: nowMs } as const;
-  return settle({ ...request, terms, fingerprint }, { status: 'pending', approvals: [] }, told);
+  // Approved in time, it must not expire by having to be approved again.
+  const windowMs = request.expiresAtMs - request.requestedAtMs;
+  const expiresAtMs =
+    request.state.status === 'approved' ? ((nowMs + windowMs) as EpochMs) : request.expiresAtMs;
+  return settle(
+    { ...request, terms, fingerprint, expiresAtMs },
+    { status: 'pending', approvals: [], attempt },
+    told,
+  );
 }

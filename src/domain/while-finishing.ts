@@ -22,7 +22,8 @@ export const whileMade: Rules<'made'> = {
       { type: 'created', atMs: moment.nowMs, ...created },
     );
   },
-  'finishing-failed': (request, { failure }, moment) => stop(request, failure, moment),
+  'finishing-failed': (request, { key, failure }, moment) =>
+    key.keyId === request.state.key.keyId ? stop(request, failure, moment) : refuse('superseded'),
 };
 
 /** AWS said no before there was a key. */

@@ -3,6 +3,7 @@ import { missingByLine } from '../domain/quorum.js';
 import type { Approval, KeyRequest } from '../domain/request.js';
 import { button, context, header, section } from './blocks.js';
 import { failureText } from './failure-text.js';
+import { leftBehind } from './left-behind.js';
 import { requestBlocks } from './request-blocks.js';
 import { escapeMrkdwn, mention, missingText, moment } from './text.js';
 
@@ -15,7 +16,7 @@ export interface Message {
 /** The request as a message: who asks, for what, where, why, and whose turn it is. Buttons only where a press counts. */
 export function card(request: KeyRequest): Message {
   const { requestedBy, terms, parameters } = request;
-  const what = `a KMS key ${parameters.alias} in ${escapeMrkdwn(terms.account.name)}, ${parameters.region}`;
+  const what = `a KMS key \`${parameters.alias}\` in ${escapeMrkdwn(terms.account.name)}, ${parameters.region}`;
   const status = statusLine(request);
   return {
     text: `${mention(requestedBy)} asks for ${what}. ${status}`,
@@ -46,9 +47,9 @@ function statusLine(request: KeyRequest): string {
       return `:hourglass_flowing_sand: ${needed}, until ${moment(expiresAtMs)}.${approvedBy(state.approvals)}`;
     }
     case 'denied':
-      return `:no_entry: *Denied* by ${mention(state.by)}. No key was created.`;
+      return `:no_entry: *Denied* by ${mention(state.by)}. ${leftBehind(request)}`;
     case 'expired':
-      return ':hourglass: *Expired* without the approvals it needed. No key was created.';
+      return `:hourglass: *Expired* without the approvals it needed. ${leftBehind(request)}`;
     case 'approved':
     case 'creating':
       return `:gear: *Approved*; the key is being created.${approvedBy(state.approvals)}`;
@@ -59,11 +60,11 @@ function statusLine(request: KeyRequest): string {
     case 'held':
       return ':raised_hand: *On hold.* It is not known whether the key was created. An approver has to decide, see the thread.';
     case 'failed':
-      return `:x: *AWS said no.* There is no key. ${failureText(state.failure).remedy}`;
+      return `:x: *No key was created.* ${failureText(state.failure).what} ${failureText(state.failure).remedy}`;
     case 'unfinished':
       return `:warning: *The key exists, but is not finished.* ${failureText(state.failure).remedy}`;
     case 'abandoned':
-      return `:no_entry: *Given up* by ${mention(state.by)}.`;
+      return `:no_entry: *Given up* by ${mention(state.by)}. ${leftBehind(request)}`;
     case 'created':
       return `:white_check_mark: *Created:* ${state.key.keyId}.${approvedBy(state.approvals)}`;
   }

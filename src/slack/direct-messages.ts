@@ -2,6 +2,7 @@ import type { KeyRequest, TimelineEntry } from '../domain/request.js';
 import { section } from './blocks.js';
 import type { Message } from './card.js';
 import { failureText } from './failure-text.js';
+import { leftBehind } from './left-behind.js';
 import { heldText, strayText } from './replies.js';
 import { escapeMrkdwn, mention } from './text.js';
 
@@ -17,14 +18,14 @@ export function directMessages(request: KeyRequest): DirectMessage[] {
 }
 
 function textOf(request: KeyRequest, entry: TimelineEntry): string | undefined {
-  const name = `Your key request ${request.id} (${request.parameters.alias})`;
+  const name = `Your key request ${request.id} (\`${request.parameters.alias}\`)`;
   switch (entry.type) {
     case 'card-posted':
       return `${name} is posted for approval.`;
     case 'card-blocked':
       return `${name} is stored, but I cannot post it to <#${request.terms.account.channel}>: ${blockedText(entry.reason)}`;
     case 'denied':
-      return `${name} was denied by ${mention(entry.by)}.`;
+      return `${name} was denied by ${mention(entry.by)}. ${leftBehind(request)}`;
     case 'expired':
       return `${name} expired without the approvals it needed.`;
     case 'terms-changed':
@@ -36,7 +37,7 @@ function textOf(request: KeyRequest, entry: TimelineEntry): string | undefined {
     case 'unfinished':
       return `${name} has its key, ${entry.key.keyId}, but it is not finished. ${failureText(entry.failure).what}`;
     case 'abandoned':
-      return `${name} was given up by ${mention(entry.by)}.`;
+      return `${name} was given up by ${mention(entry.by)}. ${leftBehind(request)}`;
     case 'stray-key':
       return `${name}: ${strayText(entry.key)}`;
     case 'created':

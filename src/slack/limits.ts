@@ -12,3 +12,5 @@ export const INPUT_MAX_CHARS = 3_000;
 export const ERROR_MAX_CHARS = 2_000;
 /** Longest `text` of chat.update; what has blocks is shown by them, the text is for notifications. */
 export const MESSAGE_TEXT_MAX_CHARS = 4_000;
+/** chat.postMessage takes more. */
+export const POST_TEXT_MAX_CHARS = 40_000;

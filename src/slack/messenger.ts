@@ -4,7 +4,7 @@ import type { Card, KeyRequest } from '../domain/request.js';
 import type { Messenger } from '../workflow/message-port.js';
 import { card, type Message, retiredCopy } from './card.js';
 import { directMessages } from './direct-messages.js';
-import { MESSAGE_TEXT_MAX_CHARS } from './limits.js';
+import { MESSAGE_TEXT_MAX_CHARS, POST_TEXT_MAX_CHARS } from './limits.js';
 import { replies } from './replies.js';
 import { telling } from './slack-failures.js';
 import { cut } from './text.js';
@@ -53,7 +53,7 @@ export class SlackMessenger implements Messenger {
     return telling(() =>
       this.client.chat.postMessage({
         channel,
-        text,
+        text: cut(text, POST_TEXT_MAX_CHARS),
         blocks,
         ...thread,
         unfurl_links: false,

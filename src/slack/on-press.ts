@@ -4,6 +4,7 @@ import type { Workflow } from '../workflow/workflow.js';
 import { APPROVE, CREATE_AGAIN, DENY, GIVE_UP, LOOK_AGAIN, RETRY } from './card.js';
 import { type ButtonPressed, readPress } from './pressed.js';
 import { refusalText } from './refusal-text.js';
+import { escapeMrkdwn } from './text.js';
 
 /** The buttons of a card, and what a press of each means. */
 export const PRESSES: Readonly<Record<string, ClickEventType>> = {
@@ -43,7 +44,7 @@ function noteOf(answer: ClickAnswer): string | undefined {
       return refusalText(answer.refusal, answer.request);
     case 'account-gone':
       return (
-        `Not counted: ${answer.request.terms.account.name} is not in my configuration any more, so nobody can decide ` +
+        `Not counted: ${escapeMrkdwn(answer.request.terms.account.name)} is not in my configuration any more, so nobody can decide ` +
         'on this request. Tell whoever runs the bot; once the account is back, press again.'
       );
     case 'no-such-request':

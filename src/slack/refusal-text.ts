@@ -1,6 +1,7 @@
+import { missingByLine } from '../domain/quorum.js';
 import type { Refusal } from '../domain/refusal.js';
 import type { KeyRequest } from '../domain/request.js';
-import { anyOf, mention, moment } from './text.js';
+import { anyOf, escapeMrkdwn, mention, moment } from './text.js';
 
 /** Why a click did not count, for the person who clicked; it says who could do it instead. */
 export function refusalText(refusal: Refusal, request: KeyRequest): string {
@@ -15,13 +16,13 @@ const TEXT: Readonly<Record<Refusal, (request: KeyRequest) => string>> = {
   deactivated: (request) => `Not counted: your account is deactivated. ${whoCan(request)}`,
   bot: (request) => `Not counted: apps cannot decide. ${whoCan(request)}`,
   'wrong-channel': (request) =>
-    `Not counted: this request is decided in <#${request.terms.account.channel}>, not here.`,
+    `Not counted: this request is decided in <#${request.card?.channel ?? request.terms.account.channel}>, not here.`,
   'other-copy': () => 'Not counted: this message is a copy of the request. It links to the right one now.',
   'stale-fingerprint': () =>
     'Not counted: the request has changed since this button was drawn. Look at the card as it is now, and decide again.',
   'own-request': (request) => `Not counted: nobody decides on their own request. ${whoCan(request)}`,
   'not-an-approver': (request) =>
-    `Not counted: you are not an approver for ${request.terms.account.name}. ${whoCan(request)}`,
+    `Not counted: you are not an approver for ${escapeMrkdwn(request.terms.account.name)}. ${whoCan(request)}`,
   'already-approved': () => 'Your approval is counted already; the others are still needed.',
   'not-needed': (request) =>
     `Not needed: the approvals that you could give are there already. ${whoCan(request)}`,
@@ -36,12 +37,16 @@ const TEXT: Readonly<Record<Refusal, (request: KeyRequest) => string>> = {
 
 /** The lines that are still open, or all of them when none is. */
 function whoCan({ terms, state, requestedBy }: KeyRequest): string {
+  const { approvals: lines } = terms.account;
   const approvals = state.status === 'pending' ? state.approvals : [];
-  const given = new Set(approvals.map(({ by }) => by));
-  const lines = terms.account.approvals.filter(
-    (line) => line.groups.length > 0 || line.users.some((user) => user !== requestedBy && !given.has(user)),
-  );
-  return `It is for ${lines.map((line) => anyOf(line)).join(', and for ')} to decide.`;
+  const missing = missingByLine(approvals, lines);
+  const given = new Set([requestedBy, ...approvals.map(({ by }) => by)]);
+  const open = lines
+    .filter((_line, index) => (missing[index] ?? 0) > 0)
+    .map(({ groups, users }) => anyOf({ groups, users: users.filter((user) => !given.has(user)) }))
+    .filter((names) => names !== '');
+  if (open.length === 0) return 'Nobody else can decide: have an approver added to the configuration.';
+  return `It is for ${open.join(', and for ')} to decide.`;
 }
 
 function settledText({ state }: KeyRequest): string {

@@ -2,6 +2,7 @@ import type { Failure, KeyRequest, MadeKey, TimelineEntry } from '../domain/requ
 import { preformatted, section } from './blocks.js';
 import type { Message } from './card.js';
 import { failureText } from './failure-text.js';
+import { leftBehind } from './left-behind.js';
 import { escapeMrkdwn, mention, missingText } from './text.js';
 
 /** The replies that the request's thread should have, in order. Later states only add to the end. */
@@ -14,10 +15,10 @@ function reply(request: KeyRequest, entry: TimelineEntry): Message | undefined {
     case 'approved':
       return says(`:white_check_mark: Approved by ${mention(entry.by)}. ${whatNext(request, entry.missing)}`);
     case 'denied':
-      return says(`:no_entry: Denied by ${mention(entry.by)}. The request has ended; no key was created.`);
+      return says(`:no_entry: Denied by ${mention(entry.by)}. The request has ended. ${leftBehind(request)}`);
     case 'expired':
       return says(
-        ':hourglass: Expired: not enough approvals in time. No key was created. Ask again with `/byok-key`.',
+        `:hourglass: Expired: not enough approvals in time. ${leftBehind(request)} Ask again with \`/byok-key\`.`,
       );
     case 'terms-changed':
       return says(
@@ -42,7 +43,9 @@ function reply(request: KeyRequest, entry: TimelineEntry): Message | undefined {
     case 'created-again':
       return says(`:repeat: ${mention(entry.by)} has me create the key again, although the first may exist.`);
     case 'abandoned':
-      return says(`:no_entry: Given up by ${mention(entry.by)}. The request has ended.`);
+      return says(
+        `:no_entry: Given up by ${mention(entry.by)}. The request has ended. ${leftBehind(request)}`,
+      );
     case 'stray-key':
       return says(strayText(entry.key));
     case 'created':
@@ -74,7 +77,7 @@ export function heldText(found: readonly string[]): string {
 
 export function strayText({ keyId, arn }: MadeKey): string {
   return (
-    `:warning: AWS answered late: a second key was created for this request, ${keyId} (${arn}). It is not used. ` +
+    `:warning: AWS answered late: a key was created for this request that nobody waits for, ${keyId} (${arn}). It is not used. ` +
     'Schedule its deletion in the AWS console.'
   );
 }

@@ -12,9 +12,9 @@ export function requestBlocks({ parameters, terms }: Asked): KnownBlock[] {
     fields(
       `*AWS account*\n${escapeMrkdwn(account.name)} (${account.id})`,
       `*Region*\n${parameters.region}`,
-      `*Alias*\n${parameters.alias}`,
       `*Regionality*\n${REGIONALITY_TEXT[parameters.regionality]}`,
     ),
+    ...verbatim('Alias', parameters.alias),
     ...verbatim('Business reason', parameters.businessReason),
     ...verbatim('Description', parameters.description),
     ...verbatim('Tags', tagLines(parameters.tags)),

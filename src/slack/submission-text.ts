@@ -21,9 +21,10 @@ export function submissionProblem(submission: NotStored): string {
     case 'unmeetable': {
       const { account, line } = submission;
       const { count = 0, groups = [], users = [] } = account.approvals[line] ?? {};
+      const names = [...groups, ...users];
       return (
         `Nothing was stored: without you there are not enough approvers for ${account.name}. Line ${line + 1} of its ` +
-        `approvals asks for ${count} of ${[...groups, ...users].join(', ')}. Have somebody else ask, or have an ` +
+        `approvals asks for ${count} of ${cut(names.join(', '), 500)}. Have somebody else ask, or have an ` +
         'approver added.'
       );
     }

@@ -15,9 +15,14 @@ export function mention(user: UserId): string {
   return `<@${user}>`;
 }
 
+/** More names than this are counted, not listed: a section holds 3,000 characters, and nobody reads them. */
+const NAMES_MAX = 10;
+
 /** Everybody of whom one is enough: `@security or @ann`. */
 export function anyOf({ groups, users }: People): string {
-  return [...groups.map((group) => `<!subteam^${group}>`), ...users.map(mention)].join(' or ');
+  const names = [...groups.map((group) => `<!subteam^${group}>`), ...users.map(mention)];
+  const more = names.length - NAMES_MAX;
+  return [...names.slice(0, NAMES_MAX), ...(more > 0 ? [`${more} more`] : [])].join(' or ');
 }
 
 /** `2 of @security`. */

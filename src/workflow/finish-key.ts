@@ -27,5 +27,5 @@ export async function finishKey(deps: Deps, request: In<'made'>, { isLast }: Run
 
 async function stop(deps: Deps, { id, state }: In<'made'>, failure: Failure): Promise<void> {
   deps.log.warn({ requestId: id, keyId: state.key.keyId, failure }, 'key made but not finished');
-  await apply(deps, id, { type: 'finishing-failed', failure });
+  await apply(deps, id, { type: 'finishing-failed', key: state.key, failure });
 }

@@ -88,7 +88,7 @@ function newRequest({ settings }: Deps, { id, formId, asked, fingerprint, nowMs 
     expiresAtMs: (nowMs + settings.expiresAfterMs) as EpochMs,
     card: null,
     timeline: [],
-    state: { status: 'pending', approvals: [] },
+    state: { status: 'pending', approvals: [], attempt: 0 },
   };
 }
 

@@ -12,11 +12,11 @@ describe('when AWS does not do what it is asked', async () => {
     const request = await ask(story, alice, { account: 'lab' });
     await bob.click(request.message(), 'Approve');
 
-    const reply = await replyWith(story, request, 'was not created');
+    const reply = await replyWith(story, request, 'The key was not created');
     expect(reply).toContain("Add the right that AWS names below to the role's IAM policy, then press Retry.");
     expect(reply).toContain('is not authorized to perform: kms:CreateKey');
     expect(keysOf(request.id)).toEqual([]);
-    await cardSays(story, request, 'AWS said no.');
+    await cardSays(story, request, 'No key was created.');
 
     await erin.click(request.message(), 'Retry');
     await noteWith(story, erin, 'you are not an approver');

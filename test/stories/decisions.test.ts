@@ -66,7 +66,7 @@ describe('deciding on a request', async () => {
     await carol.click(request.message(), 'Deny');
 
     await cardSays(story, request, 'Denied by @carol');
-    await replyWith(story, request, 'Denied by @carol. The request has ended; no key was created.');
+    await replyWith(story, request, 'Denied by @carol. The request has ended. No key was created.');
     await slack.until(
       () =>
         slack

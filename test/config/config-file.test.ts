@@ -1,0 +1,243 @@
+import { describe, expect, it } from 'vitest';
+import { readConfigFile } from '../../src/config-file.js';
+import type { AccountId } from '../../src/domain/names.js';
+
+const SMALLEST = `
+channel: C0BYOKREQ
+accounts:
+  -
+    id: "111122223333"
+    name: payments-prod
+    roleArn: arn:aws:iam::111122223333:role/byok-key-creator
+    regions: [eu-central-1]
+    approvals: [{count: 1, users: [U0OWNER]}]
+`;
+const ENTRY = SMALLEST.slice(SMALLEST.indexOf('  -\n'));
+
+/** The smallest file with lines added to its only account, or put in the place of those of the same key. */
+function withAccount(...lines: string[]): string {
+  const keys = lines.map((line) => line.split(':')[0]);
+  const kept = SMALLEST.split('\n').filter((line) => !keys.some((key) => line.startsWith(`    ${key}:`)));
+  return [...kept, ...lines.map((line) => `    ${line}`)].join('\n');
+}
+
+function config(text: string) {
+  const read = readConfigFile(text);
+  if (!read.ok) throw new Error(read.problems.join('\n'));
+  return read.config;
+}
+
+function problems(text: string): readonly string[] {
+  const read = readConfigFile(text);
+  return read.ok ? [] : read.problems;
+}
+
+describe('a config file', () => {
+  it('may say as little as this; the rest has defaults', () => {
+    expect(config(SMALLEST)).toEqual({
+      expiresAfterMs: 259_200_000,
+      remindAfterMs: [],
+      accounts: new Map([
+        [
+          '111122223333',
+          {
+            id: '111122223333',
+            name: 'payments-prod',
+            roleArn: 'arn:aws:iam::111122223333:role/byok-key-creator',
+            externalId: null,
+            sourceIdentity: true,
+            regions: ['eu-central-1'],
+            aliasPrefix: '',
+            requesters: null,
+            approvals: [{ count: 1, users: ['U0OWNER'], groups: [] }],
+            requiredTags: [],
+            multiRegion: true,
+            otherAccounts: [],
+            channel: 'C0BYOKREQ',
+          },
+        ],
+      ]),
+    });
+  });
+
+  it('may say everything', () => {
+    const all = config(`
+channel: C0BYOKREQ
+expiresAfter: 2d
+remindAfter: [90s, 30m, 4h]
+accounts:
+  - id: "012345678901"
+    name: payments-prod
+    roleArn: arn:aws-us-gov:iam::012345678901:role/team/byok-key-creator
+    externalId: 0f3c-x/y
+    sourceIdentity: false
+    regions: [us-gov-west-1, eu-west-1]
+    aliasPrefix: payments/
+    requesters: {groups: [S0PAY], users: [W0ANN]}
+    approvals:
+      - {count: 2, groups: [S0SECURITY]}
+      - {count: 1, users: [U0OWNER]}
+    requiredTags: [cost-center]
+    multiRegion: false
+    otherAccounts: ["444455556666"]
+    channel: G0PAYMENTS
+`);
+    expect(all.expiresAfterMs).toBe(172_800_000);
+    expect(all.remindAfterMs).toEqual([90_000, 1_800_000, 14_400_000]);
+    expect(all.accounts.get('012345678901' as AccountId)).toEqual({
+      id: '012345678901',
+      name: 'payments-prod',
+      roleArn: 'arn:aws-us-gov:iam::012345678901:role/team/byok-key-creator',
+      externalId: '0f3c-x/y',
+      sourceIdentity: false,
+      regions: ['us-gov-west-1', 'eu-west-1'],
+      aliasPrefix: 'payments/',
+      requesters: { groups: ['S0PAY'], users: ['W0ANN'] },
+      approvals: [
+        { count: 2, groups: ['S0SECURITY'], users: [] },
+        { count: 1, groups: [], users: ['U0OWNER'] },
+      ],
+      requiredTags: ['cost-center'],
+      multiRegion: false,
+      otherAccounts: ['444455556666'],
+      channel: 'G0PAYMENTS',
+    });
+  });
+
+  it.each([
+    ['approvals: [{count: 1, users: [U1]}]'],
+    [`approvals: [{count: 1, users: [U${'0'.repeat(60)}]}]`],
+    ['approvals: [{count: 3, groups: [S0SECURITY]}]'],
+    ['approvals: [{count: 2, users: [U0A, U0B]}]'],
+    [`regions: [${Array.from({ length: 100 }, (_, n) => `eu-place${'x'.repeat(n)}-1`).join(', ')}]`],
+    [`name: ${'n'.repeat(50)}`],
+    [`aliasPrefix: ${'p'.repeat(200)}`],
+  ])('is good with %s', (line) => {
+    expect(problems(withAccount(line))).toEqual([]);
+  });
+});
+
+describe('a config file that is wrong', () => {
+  it.each<[string, string]>([
+    ['colour: red', 'accounts[0].colour: is not a known key'],
+    ['id: 111122223333', 'accounts[0].id: must be twelve digits in quotes'],
+    ['id: "11112222333"', 'accounts[0].id: must be twelve digits in quotes'],
+    ['name: 7', 'accounts[0].name: must be a name'],
+    ['name: ""', 'accounts[0].name: must not be empty'],
+    [`name: ${'n'.repeat(51)}`, 'accounts[0].name: must have at most 50 characters'],
+    ['roleArn: byok-key-creator', 'accounts[0].roleArn: must be the ARN of a role'],
+    ['externalId: x', 'accounts[0].externalId: must have 2 to 1,224 letters, digits or _+=,.@:/-'],
+    ['sourceIdentity: "yes"', 'accounts[0].sourceIdentity: must be true or false'],
+    ['regions: eu-central-1', 'accounts[0].regions: must be a list of Regions'],
+    ['regions: []', 'accounts[0].regions: must name a Region'],
+    ['regions: [Frankfurt]', 'accounts[0].regions[0]: must be a Region such as eu-central-1'],
+    [`regions: [${'eu-west-1,'.repeat(101)}]`, 'accounts[0].regions: must name at most 100 Regions'],
+    [
+      'aliasPrefix: alias/payments/',
+      'accounts[0].aliasPrefix: must be letters, digits, "/", "_" or "-", without "alias/" and not "aws/"',
+    ],
+    [
+      'aliasPrefix: aws/',
+      'accounts[0].aliasPrefix: must be letters, digits, "/", "_" or "-", without "alias/" and not "aws/"',
+    ],
+    ['requesters: {}', 'accounts[0].requesters: must name users or groups'],
+    [
+      'requesters: {groups: [C0PAY]}',
+      'accounts[0].requesters.groups[0]: must be a Slack user group id: it starts with S',
+    ],
+    ['requesters: {people: [U0A]}', 'accounts[0].requesters.people: is not a known key'],
+    ['approvals: []', 'accounts[0].approvals: must have a line: every key needs an approval'],
+    ['approvals: security', 'accounts[0].approvals: must be a list of lines'],
+    ['approvals: [{count: 1}]', 'accounts[0].approvals[0]: must name users or groups'],
+    ['approvals: [{count: 0, users: [U0A]}]', 'accounts[0].approvals[0].count: must be at least 1'],
+    ['approvals: [{count: "1", users: [U0A]}]', 'accounts[0].approvals[0].count: must be a whole number'],
+    ['approvals: [{count: 1.5, users: [U0A]}]', 'accounts[0].approvals[0].count: must be a whole number'],
+    ['approvals: [{count: 2, users: [U0A]}]', 'accounts[0].approvals[0]: names fewer users than its count'],
+    [
+      'approvals: [{count: 2, users: [U0A, U0A]}]',
+      'accounts[0].approvals[0]: names fewer users than its count',
+    ],
+    [
+      'approvals: [{count: 1, users: ["@ann"]}]',
+      'accounts[0].approvals[0].users[0]: must be a Slack user id: it starts with U or W',
+    ],
+    ['multiRegion: maybe', 'accounts[0].multiRegion: must be true or false'],
+    ['otherAccounts: ["1"]', 'accounts[0].otherAccounts[0]: must be twelve digits in quotes'],
+    ['channel: "#payments"', 'accounts[0].channel: must be a Slack channel id: it starts with C or G'],
+  ])('%s', (line, problem) => {
+    expect(problems(withAccount(line))).toContain(problem);
+  });
+
+  it.each<[string, string]>([
+    ['expiresAfter: 72', 'expiresAfter: must be a duration such as 72h'],
+    ['expiresAfter: 72 h', 'expiresAfter: must be a whole number and s, m, h or d, such as 72h'],
+    ['expiresAfter: 0h', 'expiresAfter: must be a whole number and s, m, h or d, such as 72h'],
+    ['remindAfter: 4h', 'remindAfter: must be a list of durations'],
+    ['remindAfter: [4h, soon]', 'remindAfter[1]: must be a whole number and s, m, h or d, such as 72h'],
+    ['version: 1', 'version: is not a known key'],
+  ])('%s', (line, problem) => {
+    expect(problems(`${SMALLEST}\n${line}`)).toEqual([problem]);
+  });
+
+  it('names an account that stands twice, and a role of another account', () => {
+    const foreign = ENTRY.replace('iam::111122223333', 'iam::444455556666');
+    expect(problems(SMALLEST + ENTRY + foreign)).toEqual([
+      'accounts[1].id: stands twice: 111122223333',
+      'accounts[2].id: stands twice: 111122223333',
+      'accounts[2].roleArn: must be a role of account 111122223333',
+    ]);
+  });
+
+  it('is told of everything at once', () => {
+    const bad = `
+channel: requests
+expiresAfter: soon
+colour: red
+accounts:
+  - id: "111122223333"
+    name: payments-prod
+    roleArn: arn:aws:iam::444455556666:role/byok-key-creator
+    regions: []
+    approvals: []
+    owner: ann
+  - id: "111122223333"
+`;
+    const told = problems(bad);
+    expect([...told].sort()).toEqual([
+      'accounts[0].approvals: must have a line: every key needs an approval',
+      'accounts[0].owner: is not a known key',
+      'accounts[0].regions: must name a Region',
+      'accounts[0].roleArn: must be a role of account 111122223333',
+      'accounts[1].approvals: must be a list of lines',
+      'accounts[1].id: stands twice: 111122223333',
+      'accounts[1].name: must be a name',
+      'accounts[1].regions: must be a list of Regions',
+      'accounts[1].roleArn: must be the ARN of a role',
+      'channel: must be a Slack channel id: it starts with C or G',
+      'colour: is not a known key',
+      'expiresAfter: must be a whole number and s, m, h or d, such as 72h',
+    ]);
+  });
+
+  it.each<[string, string]>([
+    ['nothing', ''],
+    ['only a comment', '# later'],
+    ['a list', '- channel: C0BYOKREQ'],
+    ['a word', 'hello'],
+    ['no YAML', 'accounts: [}'],
+    ['the same key twice', `${SMALLEST}\nchannel: C0OTHER`],
+  ])('%s', (_, text) => {
+    expect(problems(text).length).toBeGreaterThan(0);
+  });
+
+  it('holds at most as many accounts as a menu does', () => {
+    const entries = (count: number) =>
+      Array.from({ length: count }, (_, n) => {
+        const id = String(100_000_000_000 + n);
+        return ENTRY.replaceAll('111122223333', id);
+      }).join('');
+    const head = 'channel: C0BYOKREQ\naccounts:\n';
+    expect(problems(head + entries(100))).toEqual([]);
+    expect(problems(head + entries(101))).toEqual(['accounts: must name at most 100 accounts']);
+  });
+});

@@ -1,0 +1,265 @@
+import { describe, expect, it } from 'vitest';
+import type { Click, ClickEvent } from '../../src/domain/event.js';
+import type { Settled } from '../../src/domain/outcome.js';
+import type { Person } from '../../src/domain/person.js';
+import type { Refusal } from '../../src/domain/refusal.js';
+import type { KeyRequest } from '../../src/domain/request.js';
+import { deadlineOf, transition } from '../../src/domain/transition.js';
+import {
+  ALICE,
+  at,
+  BOB,
+  CAROL,
+  CAROLS,
+  clickBy,
+  DAVE,
+  DEADLINE_MS,
+  ELSEWHERE,
+  MALLORY,
+  NOW,
+  OTHER_FINGERPRINT,
+  OWEN,
+  person,
+  REQUESTS_CHANNEL,
+  request,
+  requestIn,
+  requestOfTwoLines,
+  SECURITY,
+  TWO_OF_SECURITY,
+  terms,
+} from '../support/requests.js';
+import { EVENTS } from './events.js';
+
+function approves(who: Person, over: Partial<Click> = {}): ClickEvent {
+  return { type: 'approve-clicked', click: clickBy(who.id, over), person: who };
+}
+
+function denies(who: Person, over: Partial<Click> = {}): ClickEvent {
+  return { type: 'deny-clicked', click: clickBy(who.id, over), person: who };
+}
+
+function counted(before: KeyRequest, event: Parameters<typeof transition>[1], moment = NOW): Settled {
+  const result = transition(before, event, moment);
+  if (!result.ok) throw new Error(`Refused: ${result.refusal}`);
+  return result;
+}
+
+describe('approvals of two lines: two of security, and the owner', () => {
+  it.each([[[BOB, CAROL, OWEN]], [[OWEN, BOB, CAROL]], [[CAROL, OWEN, BOB]]])(
+    'are all needed, in whatever order: %j',
+    (people) => {
+      const [first, second, third] = people.map((id) => approves(person(id)));
+      if (!first || !second || !third) throw new Error('Three people.');
+
+      const one = counted(requestOfTwoLines(), first).request;
+      const two = counted(one, second).request;
+      expect([one.state.status, two.state.status]).toEqual(['pending', 'pending']);
+
+      const three = counted(two, third);
+      expect(three.request.state).toMatchObject({ status: 'approved', attempt: 0 });
+      expect(three.request.timeline.map(({ type }) => type)).toEqual(['approved', 'approved', 'approved']);
+    },
+  );
+
+  it('say in the thread what is still missing after each', () => {
+    const one = counted(requestOfTwoLines(), approves(person(BOB))).request;
+    const two = counted(one, approves(person(OWEN))).request;
+
+    expect(two.timeline).toEqual([
+      { type: 'approved', atMs: NOW.nowMs, by: BOB, missing: [1, 1] },
+      { type: 'approved', atMs: NOW.nowMs, by: OWEN, missing: [1, 0] },
+    ]);
+  });
+
+  it('count a person of both lines once', () => {
+    const owenInSecurity = person(OWEN, { groups: [SECURITY] });
+    const one = counted(requestOfTwoLines(), approves(owenInSecurity)).request;
+
+    expect(transition(one, approves(owenInSecurity, { actionTs: '1772445700.000300' }), NOW)).toEqual({
+      ok: false,
+      refusal: 'already-approved',
+    });
+  });
+
+  it('are not needed from a third of security', () => {
+    const two = [BOB, CAROL].reduce(
+      (now, id) => counted(now, approves(person(id))).request,
+      requestOfTwoLines(),
+    );
+
+    expect(transition(two, approves(person(DAVE)), NOW)).toEqual({ ok: false, refusal: 'not-needed' });
+  });
+
+  it('are still needed from a third of security when one of the first two can stand for the owner', () => {
+    const owenInSecurity = person(OWEN, { groups: [SECURITY] });
+    const two = counted(
+      counted(requestOfTwoLines(), approves(owenInSecurity)).request,
+      approves(person(BOB)),
+    );
+
+    expect(counted(two.request, approves(person(CAROL))).request.state.status).toBe('approved');
+  });
+
+  it('count by membership at the click, not later', () => {
+    const one = counted(requestOfTwoLines(), approves(person(BOB))).request;
+    expect(one.state).toEqual({
+      status: 'pending',
+      approvals: [{ by: BOB, atMs: NOW.nowMs, lines: [0] }],
+      attempt: 0,
+    });
+    expect(transition(one, approves(person(CAROL, { groups: [] })), NOW)).toEqual({
+      ok: false,
+      refusal: 'not-an-approver',
+    });
+  });
+});
+
+describe.each([
+  ['Approve', approves],
+  ['Deny', denies],
+])('%s', (_, press) => {
+  it.each<[string, ClickEvent, Refusal]>([
+    ['the requester', press(person(ALICE)), 'own-request'],
+    ['the requester, though in security', press(person(ALICE, { groups: [SECURITY] })), 'own-request'],
+    ['somebody of no line', press(person(MALLORY)), 'not-an-approver'],
+    ['a guest of security', press(person(BOB, { standing: 'guest' })), 'guest'],
+    ['a person of another workspace', press(person(BOB, { standing: 'foreign' })), 'foreign'],
+    ['somebody deactivated', press(person(BOB, { standing: 'deactivated' })), 'deactivated'],
+    ['an app', press(person(BOB, { standing: 'bot' })), 'bot'],
+    ['somebody Slack does not know', { ...press(person(BOB)), person: null }, 'people-unknown'],
+    ['somebody in another channel', press(person(BOB), { channel: ELSEWHERE }), 'wrong-channel'],
+    [
+      'somebody on a copy of the card',
+      press(person(BOB), { messageTs: '1772442001.000100' as Click['messageTs'] }),
+      'other-copy',
+    ],
+    [
+      'somebody who saw an earlier version',
+      press(person(BOB), { fingerprint: OTHER_FINGERPRINT }),
+      'stale-fingerprint',
+    ],
+  ])('does not count from %s', (_who, event, refusal) => {
+    expect(transition(request(), event, NOW)).toEqual({ ok: false, refusal });
+  });
+
+  it('makes the message it is on the card, while none is known', () => {
+    const event = press(person(BOB), { messageTs: '1772443333.000700' as Click['messageTs'] });
+    const { request: after } = counted(request({ card: null }), event);
+
+    expect(after.card).toEqual({ channel: REQUESTS_CHANNEL, ts: '1772443333.000700' });
+    expect(after.timeline[0]).toEqual({ type: 'card-posted', atMs: NOW.nowMs });
+    expect(transition(after, EVENTS['card-posted'], NOW)).toEqual({ ok: false, refusal: 'card-exists' });
+  });
+
+  it('does not make a message in another channel the card', () => {
+    const event = press(person(BOB), { channel: ELSEWHERE });
+    expect(transition(request({ card: null }), event, NOW)).toEqual({ ok: false, refusal: 'wrong-channel' });
+  });
+
+  it('counts in the channel where the card is, when the account has got another channel since', () => {
+    const moved = request({ terms: terms({ channel: ELSEWHERE }) });
+    expect(transition(moved, press(person(BOB)), NOW).ok).toBe(true);
+    expect(transition(moved, press(person(BOB), { channel: ELSEWHERE }), NOW)).toEqual({
+      ok: false,
+      refusal: 'wrong-channel',
+    });
+  });
+
+  it.each<[string, number, Refusal | undefined]>([
+    ['a millisecond before the deadline', DEADLINE_MS - 1, undefined],
+    ['at the deadline', DEADLINE_MS, 'expired'],
+    ['after the deadline', DEADLINE_MS + 1, 'expired'],
+  ])('%s', (_when, nowMs, refusal) => {
+    const result = transition(request(), press(person(BOB)), at(nowMs));
+    expect(result.ok ? undefined : result.refusal).toBe(refusal);
+  });
+
+  it('counts only if it is stored before the deadline', () => {
+    const { notAfterMs, notBeforeMs } = counted(request(), press(person(BOB)));
+    expect([notBeforeMs, notAfterMs]).toEqual([undefined, 1_772_701_200_000]);
+  });
+});
+
+describe('a denial', () => {
+  it('needs one person, whatever was approved before', () => {
+    const one = counted(requestOfTwoLines(), approves(person(BOB))).request;
+    const { request: after } = counted(one, denies(person(CAROL)));
+
+    expect(after.state).toEqual({ status: 'denied', by: CAROL });
+    expect(after.timeline.at(-1)).toEqual({ type: 'denied', atMs: NOW.nowMs, by: CAROL });
+  });
+
+  it('comes too late once the request is approved', () => {
+    const approved = counted(request(), approves(person(BOB))).request;
+    expect(transition(approved, denies(person(CAROL)), NOW)).toEqual({
+      ok: false,
+      refusal: 'already-settled',
+    });
+  });
+});
+
+describe('the deadline', () => {
+  it.each([
+    ['a millisecond early', DEADLINE_MS - 1, 'not-due'],
+    ['exactly', DEADLINE_MS, 'expired'],
+    ['late', DEADLINE_MS + 60_000, 'expired'],
+  ])('%s', (_, nowMs, then) => {
+    const result = transition(request(), { type: 'deadline-passed' }, at(nowMs));
+    expect(result.ok ? result.request.state.status : result.refusal).toBe(then);
+  });
+
+  it('counts only if it is stored at or after it', () => {
+    const { notBeforeMs, notAfterMs } = counted(request(), { type: 'deadline-passed' }, at(DEADLINE_MS));
+    expect([notBeforeMs, notAfterMs]).toEqual([1_772_701_200_000, undefined]);
+  });
+
+  it('is kept while the request is pending, and only then', () => {
+    expect(deadlineOf(request())).toBe(1_772_701_200_000);
+    expect(deadlineOf(requestIn('approved'))).toBeNull();
+    expect(deadlineOf(requestIn('expired'))).toBeNull();
+  });
+});
+
+describe("the account's settings change", () => {
+  const event = EVENTS['terms-changed'];
+
+  it('voids the approvals given so far, under a new fingerprint', () => {
+    const one = request({ state: { status: 'pending', approvals: [CAROLS], attempt: 0 } });
+    const { request: after } = counted(one, event);
+
+    expect(after.state).toEqual({ status: 'pending', approvals: [], attempt: 0 });
+    expect(after.fingerprint).toBe(OTHER_FINGERPRINT);
+    expect(after.terms.account.approvals).toEqual([TWO_OF_SECURITY]);
+    expect(after.timeline).toEqual([{ type: 'terms-changed', atMs: NOW.nowMs }]);
+  });
+
+  it('takes an approved request back to pending', () => {
+    expect(counted(requestIn('approved'), event).request.state).toEqual({
+      status: 'pending',
+      approvals: [],
+      attempt: 1,
+    });
+  });
+
+  it('lets nobody decide on the card as it was, and lets the same people decide anew', () => {
+    const one = request({ state: { status: 'pending', approvals: [CAROLS], attempt: 0 } });
+    const { request: after } = counted(one, event);
+
+    expect(transition(after, approves(person(CAROL)), NOW)).toEqual({
+      ok: false,
+      refusal: 'stale-fingerprint',
+    });
+    const anew = counted(after, approves(person(CAROL), { fingerprint: OTHER_FINGERPRINT }));
+    expect(anew.request.state.status).toBe('pending');
+  });
+
+  it('is told once', () => {
+    const { request: after } = counted(request(), event);
+    expect(transition(after, event, NOW)).toEqual({ ok: false, refusal: 'superseded' });
+  });
+
+  it('gives no more time', () => {
+    const { request: after } = counted(request(), event);
+    expect(after.expiresAtMs).toBe(1_772_701_200_000);
+  });
+});

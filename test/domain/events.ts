@@ -1,0 +1,73 @@
+import type { EventOf, EventType } from '../../src/domain/event.js';
+import type { KeyAsRead } from '../../src/domain/key-as-read.js';
+import type { MessageTs, UserId } from '../../src/domain/names.js';
+import {
+  BOB,
+  clickBy,
+  KEY,
+  KEY_POLICY,
+  OTHER_FINGERPRINT,
+  person,
+  REFUSED,
+  REQUESTS_CHANNEL,
+  TWO_OF_SECURITY,
+  terms,
+} from '../support/requests.js';
+
+/** The default request's key, read back just as it was approved. */
+export function asApproved(over: Partial<KeyAsRead> = {}): KeyAsRead {
+  return {
+    arn: KEY.arn,
+    accountId: '111122223333',
+    region: 'eu-central-1',
+    origin: 'EXTERNAL',
+    keySpec: 'SYMMETRIC_DEFAULT',
+    keyUsage: 'ENCRYPT_DECRYPT',
+    multiRegionType: null,
+    description: 'Orders at rest',
+    tags: [
+      { key: 'byok:managed-by', value: 'byok-key' },
+      { key: 'byok:request-id', value: 'k3f9-x2mp-7qtd' },
+      { key: 'cost-center', value: '4711' },
+    ],
+    keyPolicy: KEY_POLICY,
+    metadata: { KeyState: 'PendingImport' },
+    ...over,
+  };
+}
+
+function pressedBy(by: UserId) {
+  return { click: clickBy(by), person: person(by) };
+}
+
+/** One event of every type; clicks are Bob's, who may decide; attempts are the first. */
+export const EVENTS: { readonly [E in EventType]: EventOf<E> } = {
+  'approve-clicked': { type: 'approve-clicked', ...pressedBy(BOB) },
+  'deny-clicked': { type: 'deny-clicked', ...pressedBy(BOB) },
+  'retry-clicked': { type: 'retry-clicked', ...pressedBy(BOB) },
+  'look-again-clicked': { type: 'look-again-clicked', ...pressedBy(BOB) },
+  'create-again-clicked': { type: 'create-again-clicked', ...pressedBy(BOB) },
+  'give-up-clicked': { type: 'give-up-clicked', ...pressedBy(BOB) },
+  'card-posted': {
+    type: 'card-posted',
+    card: { channel: REQUESTS_CHANNEL, ts: '1772449999.000900' as MessageTs },
+  },
+  'card-blocked': { type: 'card-blocked', reason: 'not_in_channel' },
+  'deadline-passed': { type: 'deadline-passed' },
+  'terms-changed': {
+    type: 'terms-changed',
+    terms: terms({ approvals: [TWO_OF_SECURITY] }),
+    fingerprint: OTHER_FINGERPRINT,
+  },
+  'creation-started': { type: 'creation-started' },
+  'creation-postponed': { type: 'creation-postponed', attempt: 1 },
+  'creation-refused': { type: 'creation-refused', attempt: 1, failure: REFUSED },
+  'outcome-unknown': { type: 'outcome-unknown', attempt: 1 },
+  'looked-in-vain': { type: 'looked-in-vain', attempt: 1 },
+  'several-found': { type: 'several-found', attempt: 1, found: [KEY.keyId] },
+  'key-made': { type: 'key-made', attempt: 1, key: KEY },
+  'key-read-back': { type: 'key-read-back', asRead: asApproved() },
+  'finishing-failed': { type: 'finishing-failed', key: KEY, failure: REFUSED },
+};
+
+export const EVENT_TYPES = Object.keys(EVENTS) as EventType[];

@@ -1,0 +1,188 @@
+import type { Button } from '@slack/types';
+import { describe, expect, it } from 'vitest';
+import type { ClickEventType } from '../../src/domain/event.js';
+import type { KeyRequest, Status } from '../../src/domain/request.js';
+import { transition } from '../../src/domain/transition.js';
+import { card, retiredCopy } from '../../src/slack/card.js';
+import { PRESSES } from '../../src/slack/on-press.js';
+import {
+  BOB,
+  CAROL,
+  clickBy,
+  KEY,
+  NOW,
+  OTHER_FINGERPRINT,
+  parameters,
+  person,
+  request,
+  requestIn,
+  requestOfTwoLines,
+  STATUSES,
+} from '../support/requests.js';
+import { read } from './scenes.js';
+
+function buttonsOf(drawn: KeyRequest): Button[] {
+  return card(drawn).blocks.flatMap((block) =>
+    block.type === 'actions' ? (block.elements as Button[]) : [],
+  );
+}
+
+const FIXED = [
+  'Fixed for good: origin EXTERNAL, key spec SYMMETRIC_DEFAULT, usage ENCRYPT_DECRYPT and the Regionality can never be changed.',
+  'Not usable at first: the key is created empty and cannot encrypt or decrypt anything until its key material is imported.',
+];
+
+describe('the card', () => {
+  it('says who asks, for what, where and why, and whose turn it is', () => {
+    expect(read(card(requestOfTwoLines())).lines).toEqual([
+      'Key request k3f9-x2mp-7qtd',
+      '@alice asks for a KMS key, to be filled with imported key material.',
+      'AWS account',
+      'payments-prod (111122223333)',
+      'Region',
+      'eu-central-1',
+      'Regionality',
+      'Single-Region key',
+      'Alias',
+      'alias/orders',
+      'Business reason',
+      'Orders must be encrypted under our own key.',
+      'Description',
+      'Orders at rest',
+      'Tags',
+      'cost-center=4711',
+      'Key policy',
+      'The IAM policies of account 111122223333 decide who may administer and use the key; no other account may use it.',
+      ...FIXED,
+      '———',
+      ':hourglass_flowing_sand: Needs approval by 2 of @security and 1 of @owen, until 2026-03-05T09:00:00.000Z.',
+      '[Approve] [Deny]',
+      'Asked 2026-03-02T09:00:00.000Z · fingerprint aaaaaaaaaaaa',
+    ]);
+  });
+
+  it('leaves out what was not entered', () => {
+    const { lines } = read(card(request({ parameters: parameters({ description: '', tags: [] }) })));
+    expect(lines).not.toContain('Description');
+    expect(lines).not.toContain('Tags');
+  });
+
+  it('calls those whose approval is missing, and nobody whose approval is there', () => {
+    const one = { by: CAROL, atMs: NOW.nowMs, lines: [0] };
+    const half = requestOfTwoLines({ state: { status: 'pending', approvals: [one], attempt: 0 } });
+
+    expect(read(card(requestOfTwoLines())).pinged).toEqual(['@alice', '@security', '@owen']);
+    expect(read(card(half)).lines).toContain(
+      ':hourglass_flowing_sand: Needs approval by 1 of @security and 1 of @owen, until 2026-03-05T09:00:00.000Z. Approved by @carol.',
+    );
+  });
+
+  it.each<[Status, string]>([
+    ['pending', ':hourglass_flowing_sand: Needs approval by 1 of @security, until 2026-03-05T09:00:00.000Z.'],
+    ['denied', ':no_entry: Denied by @carol. No key was created.'],
+    ['expired', ':hourglass: Expired without the approvals it needed. No key was created.'],
+    ['approved', ':gear: Approved; the key is being created. Approved by @carol.'],
+    ['creating', ':gear: Approved; the key is being created. Approved by @carol.'],
+    [
+      'unclear',
+      ':mag: Outcome unknown. AWS did not answer whether the key was created. It is being looked for; no second one is made.',
+    ],
+    [
+      'held',
+      ':raised_hand: On hold. It is not known whether the key was created. An approver has to decide, see the thread.',
+    ],
+    ['made', ':gear: Approved; the key exists and is being given its alias. Approved by @carol.'],
+    ['abandoned', ':no_entry: Given up by @carol. No key was created.'],
+    ['created', ':white_check_mark: Created: 1234abcd-12ab-34cd-56ef-1234567890ab. Approved by @carol.'],
+  ])('%s: says so', (status, line) => {
+    expect(read(card(requestIn(status))).lines).toContain(line);
+  });
+
+  it('names the key that a request leaves behind when it is given up', () => {
+    const abandoned = { status: 'abandoned', by: CAROL, key: KEY, approvals: [], attempt: 1 } as const;
+    const left = card(request({ state: abandoned }));
+    expect(read(left).lines.join('\n')).toContain(
+      'The key 1234abcd-12ab-34cd-56ef-1234567890ab exists and is not used: schedule its deletion in the AWS console.',
+    );
+  });
+
+  it('does not claim that there is no key when nobody knows', () => {
+    const denied = requestIn('denied');
+    const unclear = card({ ...denied, timeline: [{ type: 'outcome-unknown', atMs: denied.requestedAtMs }] });
+    expect(read(unclear).lines.join('\n')).toContain(
+      'Whether an earlier attempt left a key behind is not known',
+    );
+  });
+
+  it.each<[Status, string, string]>([
+    ['failed', 'No key was created.', "Add the right that AWS names below to the role's IAM policy"],
+    ['unfinished', 'The key exists, but is not finished.', 'Free the alias in the AWS console'],
+  ])('%s: says so, and what to do', (status, what, remedy) => {
+    const said = read(card(requestIn(status))).lines.join('\n');
+    expect(said).toContain(what);
+    expect(said).toContain(remedy);
+  });
+
+  it('has a text for notifications and screen readers', () => {
+    expect(card(requestIn('denied')).text).toBe(
+      '<@U0ALICE> asks for a KMS key `alias/orders` in payments-prod, eu-central-1. :no_entry: *Denied* by <@U0CAROL>. No key was created.',
+    );
+  });
+
+  it('is the same for the same request', () => {
+    expect(card(requestIn('held'))).toEqual(card(requestIn('held')));
+  });
+});
+
+describe('the buttons of the card', () => {
+  it.each<[Status, string[]]>([
+    ['pending', ['Approve', 'Deny']],
+    ['approved', []],
+    ['creating', []],
+    ['unclear', []],
+    ['held', ['Look again', 'Create again', 'Give up']],
+    ['failed', ['Retry', 'Give up']],
+    ['made', []],
+    ['unfinished', ['Retry', 'Give up']],
+    ['denied', []],
+    ['expired', []],
+    ['abandoned', []],
+    ['created', []],
+  ])('%s: %j', (status, labels) => {
+    expect(buttonsOf(requestIn(status)).map(({ text }) => text.text)).toEqual(labels);
+  });
+
+  const presses = STATUSES.flatMap((status) =>
+    Object.entries(PRESSES).map(([actionId, type]) => [status, actionId, type] as const),
+  );
+
+  it.each(presses)('%s: %s is there exactly if a press counts', (status, actionId, type: ClickEventType) => {
+    const there = buttonsOf(requestIn(status)).some(({ action_id: id }) => id === actionId);
+    const press = { type, click: clickBy(BOB), person: person(BOB) };
+    expect(transition(requestIn(status), press, NOW).ok).toBe(there);
+  });
+
+  it.each(STATUSES)('%s: each carries the request and the fingerprint it was drawn for', (status) => {
+    const drawn = requestIn(status, { fingerprint: OTHER_FINGERPRINT });
+    for (const { value } of buttonsOf(drawn)) {
+      expect(value).toBe('k3f9-x2mp-7qtd bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb');
+    }
+  });
+
+  it('Approve and Deny decide on the click; what cannot be undone asks first', () => {
+    const asking = (['pending', 'failed', 'unfinished', 'held'] as const).map((status) =>
+      buttonsOf(requestIn(status))
+        .filter(({ confirm }) => confirm !== undefined)
+        .map(({ text }) => text.text),
+    );
+    expect(asking).toEqual([[], ['Give up'], ['Give up'], ['Create again', 'Give up']]);
+  });
+});
+
+describe('a copy of the card', () => {
+  it('has no buttons, and leads to the card', () => {
+    const copy = retiredCopy(request(), 'https://acme.slack.com/archives/C0BYOKREQ/p1772442000000100');
+    expect(read(copy).lines).toEqual(['This is a copy of key request k3f9-x2mp-7qtd. It is decided here.']);
+    expect(copy.text).toContain('<https://acme.slack.com/archives/C0BYOKREQ/p1772442000000100|');
+  });
+});

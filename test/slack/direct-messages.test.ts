@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import type { TimelineEntry } from '../../src/domain/request.js';
+import { directMessages } from '../../src/slack/direct-messages.js';
+import { CAROL, KEY, NOW, OTHER_KEY, REFUSED, request } from '../support/requests.js';
+import { read } from './scenes.js';
+
+const atMs = NOW.nowMs;
+const LINK = 'https://acme.slack.com/archives/C0BYOKREQ/p1772442000000100';
+const YOURS = 'Your key request k3f9-x2mp-7qtd (alias/orders)';
+
+function linesOf(entry: TimelineEntry): string[] {
+  const [message] = directMessages(request({ timeline: [entry] }));
+  if (!message) throw new Error(`No direct message of ${entry.type}.`);
+  return read(message(LINK)).lines;
+}
+
+describe('the requester is told directly of', () => {
+  it.each<[string, TimelineEntry, string[]]>([
+    ['the card', { type: 'card-posted', atMs }, [`${YOURS} is posted for approval.`]],
+    ['a denial', { type: 'denied', atMs, by: CAROL }, [`${YOURS} was denied by @carol. No key was created.`]],
+    ['the deadline', { type: 'expired', atMs }, [`${YOURS} expired without the approvals it needed.`]],
+    [
+      'new settings',
+      { type: 'terms-changed', atMs },
+      [`${YOURS} needs new approvals: the account's settings have changed.`],
+    ],
+    [
+      'a failure',
+      { type: 'failed', atMs, failure: REFUSED },
+      [`${YOURS} was approved, but no key was created. The bot's role in the account may not do this.`],
+    ],
+    [
+      'an unfinished key',
+      { type: 'unfinished', atMs, key: KEY, failure: REFUSED },
+      [
+        `${YOURS} has its key, 1234abcd-12ab-34cd-56ef-1234567890ab, but it is not finished. The bot's role in the account may not do this.`,
+      ],
+    ],
+    [
+      'the end',
+      { type: 'abandoned', atMs, by: CAROL },
+      [`${YOURS} was given up by @carol. No key was created.`],
+    ],
+    [
+      'the key: its KeyId alone on a line',
+      { type: 'created', atMs, key: KEY, readBack: { KeyState: 'PendingImport' } },
+      [`${YOURS} is done. The KeyId:`, '1234abcd-12ab-34cd-56ef-1234567890ab'],
+    ],
+  ])('%s, with the link to the request', (_, entry, lines) => {
+    expect(linesOf(entry)).toEqual([...lines, 'Open the request']);
+  });
+
+  it.each<[string, TimelineEntry, string]>([
+    ['a hold', { type: 'held', atMs, found: [] }, 'is on hold.'],
+    ['a key that came late', { type: 'stray-key', atMs, key: OTHER_KEY }, OTHER_KEY.keyId],
+  ])('%s', (_, entry, words) => {
+    expect(linesOf(entry).join('\n')).toContain(words);
+  });
+
+  it.each<[string, string]>([
+    [
+      'not_in_channel',
+      'I am not in that channel. Have somebody there type /invite @byok-key. I keep trying.',
+    ],
+    [
+      'channel_not_found',
+      'I cannot see that channel. Have somebody there type /invite @byok-key, or have the config corrected. I keep trying.',
+    ],
+    [
+      'is_archived',
+      'the channel is archived. Have it restored, or another one put into the config. I keep trying.',
+    ],
+    ['restricted_action', 'Slack says "restricted_action". Tell whoever runs the bot. I keep trying.'],
+  ])('a card that cannot be posted: %s, without a link as there is none', (reason, words) => {
+    const [message] = directMessages(request({ timeline: [{ type: 'card-blocked', atMs, reason }] }));
+    expect(message && read(message(undefined)).lines).toEqual([
+      `${YOURS} is stored, but I cannot post it to #byok-requests: ${words}`,
+    ]);
+  });
+});
+
+it.each<TimelineEntry>([
+  { type: 'approved', atMs, by: CAROL, missing: [0] },
+  { type: 'outcome-unknown', atMs },
+  { type: 'retried', atMs, by: CAROL },
+  { type: 'looked-again', atMs, by: CAROL },
+  { type: 'created-again', atMs, by: CAROL },
+])('the requester is spared what leads on by itself: $type', (entry) => {
+  expect(directMessages(request({ timeline: [entry] }))).toEqual([]);
+});

@@ -1,0 +1,199 @@
+import { describe, expect, it } from 'vitest';
+import type { KeyRequest, TimelineEntry } from '../../src/domain/request.js';
+import type { Message } from '../../src/slack/card.js';
+import { replies } from '../../src/slack/replies.js';
+import { CAROL, DAVE, KEY, NOW, OTHER_KEY, OWEN, REFUSED, requestOfTwoLines } from '../support/requests.js';
+import { read } from './scenes.js';
+
+const atMs = NOW.nowMs;
+
+function told(...timeline: TimelineEntry[]): KeyRequest {
+  return requestOfTwoLines({ timeline });
+}
+
+function reply(entry: TimelineEntry): Message {
+  const [message] = replies(told(entry));
+  if (!message) throw new Error(`No reply to ${entry.type}.`);
+  return message;
+}
+
+describe('in the thread', () => {
+  it.each<[string, TimelineEntry, string[]]>([
+    [
+      'an approval, and who is still needed',
+      { type: 'approved', atMs, by: CAROL, missing: [1, 1] },
+      [':white_check_mark: Approved by @carol. Still needed: 1 of @security and 1 of @owen.'],
+    ],
+    [
+      'the last approval',
+      { type: 'approved', atMs, by: OWEN, missing: [0, 0] },
+      [':white_check_mark: Approved by @owen. That is all it needed; the key is being created.'],
+    ],
+    [
+      'a denial',
+      { type: 'denied', atMs, by: CAROL },
+      [':no_entry: Denied by @carol. The request has ended. No key was created.'],
+    ],
+    [
+      'the deadline',
+      { type: 'expired', atMs },
+      [':hourglass: Expired: not enough approvals in time. No key was created. Ask again with /byok-key.'],
+    ],
+    [
+      'new settings',
+      { type: 'terms-changed', atMs },
+      [
+        ":arrows_counterclockwise: The account's settings in the bot's configuration have changed since the request was submitted. Approvals given so far do not count any more: look at the card again and decide anew.",
+      ],
+    ],
+    [
+      "AWS's no, with its own words and what to do",
+      { type: 'failed', atMs, failure: REFUSED },
+      [
+        ":x: The key was not created. The bot's role in the account may not do this.",
+        "What to do: Add the right that AWS names below to the role's IAM policy, then press Retry.",
+        'CreateKey: AccessDeniedException: byok-key-creator is not authorized to perform kms:CreateKey',
+      ],
+    ],
+    [
+      'a lost answer',
+      { type: 'outcome-unknown', atMs },
+      [
+        ':mag: AWS did not answer whether the key was created. I look for it by its tag, for up to 15 minutes; no second key is made meanwhile. Nothing to do for you.',
+      ],
+    ],
+    [
+      'a key that was not found',
+      { type: 'held', atMs, found: [] },
+      [
+        ":raised_hand: The key did not turn up within 15 minutes, so it was most likely never created; but that is not certain. An approver decides on the card: Look again, Create again (look for a key with this request's tag byok:request-id in the AWS console first), or Give up.",
+      ],
+    ],
+    [
+      'several keys',
+      { type: 'held', atMs, found: [KEY.keyId, OTHER_KEY.keyId] },
+      [
+        ":raised_hand: 2 keys carry this request's tag: 1234abcd-12ab-34cd-56ef-1234567890ab, 99999999-12ab-34cd-56ef-1234567890ab. An approver has to look at them in the AWS console. When one is left (the others without the tag byok:request-id), press Look again on the card.",
+      ],
+    ],
+    [
+      'a key that is not finished',
+      {
+        type: 'unfinished',
+        atMs,
+        key: KEY,
+        failure: { operation: 'CreateAlias', code: 'AlreadyExistsException', message: 'it exists' },
+      },
+      [
+        ':warning: The key exists (1234abcd-12ab-34cd-56ef-1234567890ab), but is not finished. The alias is taken by another key.',
+        'What to do: Free the alias in the AWS console and press Retry, or give up and ask again with another alias.',
+        'CreateAlias: AlreadyExistsException: it exists',
+      ],
+    ],
+    ['Retry', { type: 'retried', atMs, by: DAVE }, [':repeat: @dave pressed Retry.']],
+    ['Look again', { type: 'looked-again', atMs, by: DAVE }, [':mag: @dave has me look for the key again.']],
+    [
+      'Create again',
+      { type: 'created-again', atMs, by: DAVE },
+      [':repeat: @dave has me create the key again, although the first may exist.'],
+    ],
+    [
+      'Give up',
+      { type: 'abandoned', atMs, by: DAVE },
+      [':no_entry: Given up by @dave. The request has ended. No key was created.'],
+    ],
+  ])('%s', (_, entry, lines) => {
+    expect(read(reply(entry)).lines).toEqual(lines);
+  });
+
+  it('a key that came late is named, with what to do about it', () => {
+    const said = read(reply({ type: 'stray-key', atMs, key: OTHER_KEY })).lines.join('\n');
+    expect(said).toContain('99999999-12ab-34cd-56ef-1234567890ab');
+    expect(said).toContain('arn:aws:kms:eu-central-1:111122223333:key/99999999-12ab-34cd-56ef-1234567890ab');
+    expect(said).toContain('Schedule its deletion');
+  });
+
+  it('the card itself is no reply; the others come in the order in which things happened', () => {
+    const whole = told(
+      { type: 'card-blocked', atMs, reason: 'not_in_channel' },
+      { type: 'card-posted', atMs },
+      { type: 'approved', atMs, by: CAROL, missing: [1, 1] },
+      { type: 'denied', atMs, by: OWEN },
+    );
+    expect(replies(whole).map(({ text }) => text.split('.')[0])).toEqual([
+      ':white_check_mark: Approved by <@U0CAROL>',
+      ':no_entry: Denied by <@U0OWNER>',
+    ]);
+  });
+
+  it('later states only add to the end', () => {
+    const first: TimelineEntry = { type: 'approved', atMs, by: CAROL, missing: [1, 1] };
+    const second: TimelineEntry = { type: 'denied', atMs, by: OWEN };
+    expect(replies(told(first, second)).slice(0, 1)).toEqual(replies(told(first)));
+  });
+});
+
+describe("the key's reply", () => {
+  const message = reply({
+    type: 'created',
+    atMs,
+    key: KEY,
+    readBack: {
+      KeyId: KEY.keyId,
+      CreationDate: '2026-03-02T10:00:00.000Z',
+      KeyState: 'PendingImport',
+      Description: 'a <b> & "c"',
+      MultiRegion: false,
+      EncryptionAlgorithms: ['SYMMETRIC_DEFAULT'],
+    },
+  });
+
+  const JSON_AS_SHOWN = [
+    '{',
+    '    "KeyMetadata": {',
+    '        "KeyId": "1234abcd-12ab-34cd-56ef-1234567890ab",',
+    '        "CreationDate": "2026-03-02T10:00:00.000Z",',
+    '        "KeyState": "PendingImport",',
+    '        "Description": "a <b> & \\"c\\"",',
+    '        "MultiRegion": false,',
+    '        "EncryptionAlgorithms": [',
+    '            "SYMMETRIC_DEFAULT"',
+    '        ]',
+    '    }',
+    '}',
+  ];
+
+  const TOLD = [
+    ':key: The key is created, and read back as approved.',
+    '1234abcd-12ab-34cd-56ef-1234567890ab',
+    'arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+    'State PendingImport: it is empty and cannot encrypt or decrypt anything until its key material is imported.',
+  ];
+
+  it('has the KeyId alone on a line, the ARN, the state with what it means, and the read-back as JSON', () => {
+    expect(read(message).lines).toEqual([...TOLD, ...JSON_AS_SHOWN]);
+  });
+
+  it('says the same in its text, for those who do not see the blocks', () => {
+    expect(read({ text: message.text, blocks: [] }).lines).toEqual([...TOLD, ...JSON_AS_SHOWN]);
+    expect(message.text.split('\n')[1]).toBe('1234abcd-12ab-34cd-56ef-1234567890ab');
+  });
+
+  it('can be copied from the block as JSON', () => {
+    const box = message.blocks[1] as unknown as {
+      elements: [{ type: string; elements: [{ text: string }] }];
+    };
+    expect(box.elements[0].type).toBe('rich_text_preformatted');
+    expect(JSON.parse(box.elements[0].elements[0].text)).toMatchObject({
+      KeyMetadata: { Description: 'a <b> & "c"' },
+    });
+  });
+
+  it.each([
+    ['Enabled', 'State Enabled: it has its key material and can be used.'],
+    ['Creating', 'State Creating.'],
+  ])('in state %s', (KeyState, line) => {
+    const other = reply({ type: 'created', atMs, key: KEY, readBack: { KeyState } });
+    expect(read(other).lines).toContain(line);
+  });
+});

@@ -1,0 +1,213 @@
+import { describe, expect, it } from 'vitest';
+import type { GroupId } from '../../src/domain/names.js';
+import type { Refusal } from '../../src/domain/refusal.js';
+import type { Status } from '../../src/domain/request.js';
+import { failureText } from '../../src/slack/failure-text.js';
+import { loadingView, notEntitledView, receiptView } from '../../src/slack/note-view.js';
+import { refusalText } from '../../src/slack/refusal-text.js';
+import { submissionProblem } from '../../src/slack/submission-text.js';
+import { cut, escapeMrkdwn } from '../../src/slack/text.js';
+import {
+  ALICE,
+  account,
+  CAROL,
+  CAROLS,
+  MALLORY,
+  person,
+  REQUEST_ID,
+  requestIn,
+  requestOfTwoLines,
+  SECURITY,
+  THE_OWNER,
+  TWO_OF_SECURITY,
+  terms,
+} from '../support/requests.js';
+import { MANY_ACCOUNTS, objectionsToView, read, readView } from './scenes.js';
+
+/** A note is mrkdwn without blocks. */
+const said = (text: string) => read({ text, blocks: [] }).lines.join('\n');
+
+describe('a refusal, to the person who clicked', () => {
+  const who = 'It is for @security, and for @owen to decide.';
+
+  it.each<[Refusal, string]>([
+    [
+      'people-unknown',
+      'Not counted: Slack did not tell me who you are, and without that nobody can decide. Press again in a minute.',
+    ],
+    ['guest', `Not counted: guests cannot decide. ${who}`],
+    ['foreign', `Not counted: people of other workspaces cannot decide. ${who}`],
+    ['deactivated', `Not counted: your account is deactivated. ${who}`],
+    ['bot', `Not counted: apps cannot decide. ${who}`],
+    ['wrong-channel', 'Not counted: this request is decided in #byok-requests, not here.'],
+    ['other-copy', 'Not counted: this message is a copy of the request. It links to the right one now.'],
+    [
+      'stale-fingerprint',
+      'Not counted: the request has changed since this button was drawn. Look at the card as it is now, and decide again.',
+    ],
+    ['own-request', `Not counted: nobody decides on their own request. ${who}`],
+    ['not-an-approver', `Not counted: you are not an approver for payments-prod. ${who}`],
+    ['already-approved', 'Your approval is counted already; the others are still needed.'],
+    ['expired', 'Too late: the request expired 2026-03-05T09:00:00.000Z. It can be asked for again.'],
+  ])('%s', (refusal, words) => {
+    expect(said(refusalText(refusal, requestOfTwoLines()))).toBe(words);
+  });
+
+  it('says that the approval is there already', () => {
+    expect(said(refusalText('not-needed', requestOfTwoLines()))).toMatch(/^Not needed: /);
+  });
+
+  it('does not send people to somebody who approved already', () => {
+    const lines = [{ count: 1, users: [CAROL], groups: [] }, { ...THE_OWNER }];
+    const half = requestOfTwoLines({
+      terms: terms({ approvals: lines }),
+      state: { status: 'pending', approvals: [CAROLS], attempt: 0 },
+    });
+    expect(said(refusalText('not-an-approver', half))).toBe(
+      'Not counted: you are not an approver for payments-prod. It is for @owen to decide.',
+    );
+  });
+
+  const RUNNING =
+    'Too late: the request is approved already, and the key is being created. It can no longer be denied.';
+  const STOPPED = 'Too late: the request is approved already. The thread says how it goes on.';
+
+  it.each<[Status, string]>([
+    ['pending', 'Not counted: the request is waiting for approvals; only Approve and Deny count now.'],
+    ['denied', 'Too late: the request was denied by @carol.'],
+    ['expired', 'Too late: the request has expired.'],
+    ['abandoned', 'Too late: the request was given up by @carol.'],
+    [
+      'created',
+      'Too late: the request was approved, and the key is created: 1234abcd-12ab-34cd-56ef-1234567890ab.',
+    ],
+    ['approved', RUNNING],
+    ['creating', RUNNING],
+    ['made', RUNNING],
+    ['unclear', RUNNING],
+    ['held', STOPPED],
+    ['failed', STOPPED],
+    ['unfinished', STOPPED],
+  ])('who comes late, while %s, hears how it stands', (status, words) => {
+    for (const refusal of ['already-settled', 'nothing-to-do', 'superseded'] as const) {
+      expect(said(refusalText(refusal, requestIn(status)))).toBe(words);
+    }
+  });
+});
+
+describe('a failure, in plain words', () => {
+  it.each<[string, string, string, string]>([
+    ['AssumeRole', 'AccessDenied', 'could not assume its role', 'trust policy'],
+    ['CreateAlias', 'AlreadyExistsException', 'alias is taken', 'Free the alias'],
+    ['CreateKey', 'AccessDeniedException', 'may not do this', 'IAM policy'],
+    ['CreateKey', 'LimitExceededException', 'quota', 'Service Quotas'],
+    ['CreateKey', 'MalformedPolicyDocumentException', 'key policy', 'Retry'],
+    ['CreateKey', 'TagException', 'tags', 'ask again'],
+    ['CreateKey', 'ValidationException', 'a value', 'ask again'],
+    ['CreateKey', 'UnsupportedOperationException', 'this kind of key', 'another Region'],
+    ['verify', 'AccountNotConfigured', 'not in the bot', 'config file'],
+    ['verify', 'FingerprintMismatch', 'not the one that was approved', 'Tell whoever runs the bot'],
+    ['verify', 'NotAsApproved', 'not what was approved', 'Compare the key'],
+    ['DescribeKey', 'SomethingNew', 'AWS did not do what it was asked (DescribeKey)', 'Retry'],
+  ])('%s %s', (operation, code, what, remedy) => {
+    const text = failureText({ operation, code, message: 'x' });
+    expect(text.what).toContain(what);
+    expect(text.remedy).toContain(remedy);
+  });
+});
+
+describe('a submission that is not stored', () => {
+  it.each<[string, Parameters<typeof submissionProblem>[0], string]>([
+    [
+      'the form was used',
+      { outcome: 'form-used', by: REQUEST_ID },
+      'This form was already submitted as k3f9-x2mp-7qtd. To ask for another key, close it and type /byok-key again.',
+    ],
+    [
+      'the entries are gone',
+      { outcome: 'no-draft' },
+      'Nothing was stored: what you entered is kept for a day, and that is over. Close this and type /byok-key again.',
+    ],
+    [
+      'the settings changed',
+      { outcome: 'changed-since-review' },
+      "Nothing was stored: the account's settings have changed since this review. Press Back, then Review again.",
+    ],
+    [
+      'several problems',
+      { outcome: 'not-valid', problems: { alias: 'Enter a name.', region: 'Choose a Region.' } },
+      'Nothing was stored. Press Back and mend: Enter a name. Choose a Region.',
+    ],
+    [
+      'a line that cannot be met',
+      { outcome: 'unmeetable', account: account({ approvals: [TWO_OF_SECURITY, THE_OWNER] }), line: 1 },
+      'Nothing was stored: without you there are not enough approvers for payments-prod. Line 2 of its approvals asks for 1 of U0OWNER. Have somebody else ask, or have an approver added.',
+    ],
+  ])('%s', (_, submission, words) => {
+    expect(submissionProblem(submission)).toBe(words);
+  });
+
+  it('is told in as many words as Slack shows', () => {
+    const problems = { description: 'x'.repeat(3_000) };
+    expect(submissionProblem({ outcome: 'not-valid', problems })).toHaveLength(2_000);
+  });
+});
+
+describe('views that only tell', () => {
+  it('the receipt: the request id, where it goes, and no way back', () => {
+    const receipt = receiptView(REQUEST_ID, account());
+    expect(readView(receipt).lines).toEqual([
+      'Your request k3f9-x2mp-7qtd is stored.',
+      'It goes to #byok-requests for approval. I send you the link in a direct message, and the key when it is there.',
+    ]);
+    expect(receipt).toMatchObject({ clear_on_close: true });
+    expect(receipt).not.toHaveProperty('submit');
+  });
+
+  it('somebody who may ask for nothing is told whom to turn to', () => {
+    const closed = account({ name: 'a & <b>', requesters: { users: [ALICE], groups: [SECURITY] } });
+    expect(readView(notEntitledView(person(MALLORY), [closed])).lines).toEqual([
+      'You may not ask for a key in any account.',
+      'Turn to somebody who may, or ask them to have you added:',
+      'a & <b>: @security or @alice',
+    ]);
+  });
+
+  it('a guest is told that only members can', () => {
+    expect(readView(notEntitledView(person(MALLORY, { standing: 'guest' }), [account()])).lines[0]).toBe(
+      'Only full members of this workspace can ask for keys.',
+    );
+  });
+
+  it('all of them fit, with a hundred accounts', () => {
+    const closed = MANY_ACCOUNTS.map((each) => ({
+      ...each,
+      requesters: { users: [ALICE], groups: ['S0ALL' as GroupId] },
+    }));
+    const views = [
+      loadingView(),
+      notEntitledView(person(MALLORY), closed),
+      receiptView(REQUEST_ID, account()),
+    ];
+    expect(views.flatMap(objectionsToView)).toEqual([]);
+  });
+});
+
+describe('text', () => {
+  it.each([
+    ['<!channel>', '&lt;!channel&gt;'],
+    ['&lt;', '&amp;lt;'],
+    ['a & b', 'a &amp; b'],
+    ['*bold*', '*bold*'],
+  ])('%s is escaped', (text, escaped) => {
+    expect(escapeMrkdwn(text)).toBe(escaped);
+  });
+
+  it.each([
+    ['abc', 3, 'abc'],
+    ['abcd', 3, 'ab…'],
+    ['', 3, ''],
+  ])('%j, cut to %i', (text, most, short) => {
+    expect(cut(text, most)).toBe(short);
+  });
+});

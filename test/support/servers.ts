@@ -1,0 +1,78 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { afterAll } from 'vitest';
+import { type RedisOptions, type RedisServer, startRedis } from '../../sandbox/redis/start-redis.js';
+import { RedisRoom } from '../../src/redis/redis-room.js';
+import type { Log } from '../../src/workflow/ports.js';
+
+export const SILENT: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+const endings: (() => unknown)[] = [];
+
+afterAll(async () => {
+  for (const end of endings.splice(0).reverse()) await end();
+});
+
+/** Done after the last test of the file, the latest first. */
+export function inTheEnd(end: () => unknown): void {
+  endings.push(end);
+}
+
+/** A server of a test's own, to be made to suffer. */
+export async function redisOfOnesOwn(options: RedisOptions = {}): Promise<RedisServer> {
+  const server = await startRedis({ purpose: 'test', ...options });
+  inTheEnd(() => server.stop());
+  return server;
+}
+
+let shared: Promise<RedisServer> | undefined;
+
+/** One server for all tests of a file; each keeps to a prefix of its own. */
+export async function sharedRedis(): Promise<RedisServer> {
+  shared ??= redisOfOnesOwn();
+  return shared;
+}
+
+let prefixes = 0;
+
+/** A prefix that no other test of the file uses. */
+export function newPrefix(): string {
+  prefixes += 1;
+  return `{test-${prefixes}}`;
+}
+
+interface RoomAt {
+  readonly url?: string;
+  readonly keyPrefix?: string;
+  readonly waitReplicas?: number;
+}
+
+/** A replica's whole Redis room, connected. Without `url` on the shared server. */
+export async function openRoom({ url, keyPrefix = newPrefix(), waitReplicas = 0 }: RoomAt = {}) {
+  const address = { kind: 'url', url: url ?? (await sharedRedis()).url } as const;
+  const room = new RedisRoom({ address, keyPrefix, waitReplicas }, SILENT);
+  inTheEnd(() => room.close());
+  await room.untilReady(5_000);
+  return room;
+}
+
+/** A client of the test's own, to look behind the port. */
+export async function look(url?: string): Promise<Redis> {
+  const client = new Redis(url ?? (await sharedRedis()).url, { maxRetriesPerRequest: null });
+  client.on('error', () => undefined);
+  inTheEnd(() => client.disconnect());
+  return client;
+}
+
+/** Tries again until it does not throw; the last error after the time. */
+export async function eventually<T>(attempt: () => Promise<T>, withinMs = 5_000): Promise<T> {
+  const deadline = Date.now() + withinMs;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await sleep(20);
+    }
+  }
+}
