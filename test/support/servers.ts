@@ -28,7 +28,7 @@ export async function redisOfOnesOwn(options: RedisOptions = {}): Promise<RedisS
 let shared: Promise<RedisServer> | undefined;
 
 /** One server for all tests of a file; each keeps to a prefix of its own. */
-export async function sharedRedis(): Promise<RedisServer> {
+async function sharedRedis(): Promise<RedisServer> {
   shared ??= redisOfOnesOwn();
   return shared;
 }

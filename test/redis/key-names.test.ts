@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import type { RequestId, UserId } from '../../src/domain/names.js';
+import { KeyNames } from '../../src/redis/key-names.js';
+
+const ID = 'k3f9-x2mp-7qtd' as RequestId;
+
+describe('the names of keys', () => {
+  it.each<[(names: KeyNames) => string, string]>([
+    [(names) => names.request(ID), '{byok}:request:k3f9-x2mp-7qtd'],
+    [(names) => names.owed(ID), '{byok}:owed:k3f9-x2mp-7qtd'],
+    [(names) => names.answers(ID), '{byok}:answers:k3f9-x2mp-7qtd'],
+    [(names) => names.open, '{byok}:open'],
+    [(names) => names.audit, '{byok}:audit'],
+    [(names) => names.byStatus('pending'), '{byok}:requests:status:pending'],
+    [(names) => names.byRequester('U0ALICE' as UserId), '{byok}:requests:by:U0ALICE'],
+    [(names) => names.form('V0FORM'), '{byok}:form:V0FORM'],
+    [(names) => names.draft('V0FORM'), '{byok}:draft:V0FORM'],
+    [(names) => names.lease('card:1'), '{byok}:lease:card:1'],
+    [(names) => names.quota('channel:C0'), '{byok}:quota:channel:C0'],
+    [(names) => names.cache('person:U0'), '{byok}:cache:person:U0'],
+    [(names) => names.jobs, '{byok}:jobs'],
+    [(names) => names.readiness, '{byok}:ready'],
+  ])('stay as they are, for what is stored is found by them: %#', (nameOf, name) => {
+    expect(nameOf(new KeyNames('{byok}'))).toBe(name);
+  });
+});

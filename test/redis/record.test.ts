@@ -1,0 +1,344 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { EpochMs, Fingerprint, RequestId, UserId } from '../../src/domain/names.js';
+import type { KeyRequest, Status } from '../../src/domain/request.js';
+import { apply } from '../../src/workflow/apply.js';
+import type { Deps } from '../../src/workflow/ports.js';
+import type { Snapshot } from '../../src/workflow/store-port.js';
+import { entry, FAR_OFF, loaded, newRequest, stored } from '../contracts/scenes.js';
+import { ALICE, BOB, CAROL, clickBy, person, STATES } from '../support/requests.js';
+import { look, newPrefix, openRoom, SILENT } from '../support/servers.js';
+
+async function bench() {
+  const keyPrefix = newPrefix();
+  const [room, redis] = await Promise.all([openRoom({ keyPrefix }), look()]);
+  const { store } = room;
+  const jobs = { enqueue: async () => undefined, ensure: async () => 'mended' as const };
+  return {
+    store,
+    redis,
+    /** All that `apply` uses of the workflow's world. */
+    deps: { store, jobs, log: SILENT } as unknown as Deps,
+    openAt: async (id: RequestId) => {
+      const score = await redis.zscore(`${keyPrefix}:open`, id);
+      return score === null ? null : Number(score);
+    },
+    index: (name: string) => redis.zrange(`${keyPrefix}:requests:${name}`, '0', '-1'),
+    stream: async () => {
+      const entries = await redis.xrange(`${keyPrefix}:audit`, '-', '+');
+      return entries.map(([, [, request, , hash, , text]]) => ({ request, hash, text: text ?? '' }));
+    },
+    key: (name: string) => `${keyPrefix}:${name}`,
+  };
+}
+
+function moved(before: Snapshot, status: Status): { before: Snapshot; after: KeyRequest } {
+  return { before, after: { ...before.request, state: STATES[status] } };
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+describe.concurrent('the next look at a request', () => {
+  it('is at its deadline when it owes nothing', async () => {
+    const { store, openAt } = await bench();
+
+    const { request } = await stored(store, { expiresAtMs: FAR_OFF });
+
+    expect(await openAt(request.id)).toBe(4_102_444_800_000);
+  });
+
+  it('is five seconds away while something is owed, and back at the deadline once it is struck', async () => {
+    const { store, openAt } = await bench();
+    const { id } = (await stored(store)).request;
+    const before = await loaded(store, id);
+    await store.commit({ ...moved(before, 'pending'), effects: ['draw-card'], entry: entry('owing') });
+
+    const soon = (await openAt(id)) ?? 0;
+    expect(soon - before.nowMs).toBeGreaterThanOrEqual(5_000);
+    expect(soon - before.nowMs).toBeLessThan(8_000);
+
+    await store.strike({ id, effect: 'draw-card', version: 2 });
+    expect(await openAt(id)).toBe(FAR_OFF);
+  });
+
+  it('never comes for one that has ended and owes nothing', async () => {
+    const { store, openAt } = await bench();
+    const before = await stored(store);
+
+    await store.commit({ ...moved(before, 'denied'), effects: [], entry: entry('denied') });
+
+    expect(await openAt(before.request.id)).toBeNull();
+  });
+
+  it('comes for one that has ended until the last of what it owes is struck', async () => {
+    const { store, openAt } = await bench();
+    const before = await stored(store);
+    const { id } = before.request;
+    await store.commit({
+      ...moved(before, 'created'),
+      effects: ['draw-card', 'sync-thread'],
+      entry: entry('created'),
+    });
+
+    await store.strike({ id, effect: 'draw-card', version: 2 });
+    expect(await openAt(id)).not.toBeNull();
+
+    await store.strike({ id, effect: 'sync-thread', version: 2 });
+    expect(await openAt(id)).toBeNull();
+  });
+
+  it.each<Status>(['held', 'failed', 'unfinished'])(
+    'is in an hour for one that is %s: it waits for a person',
+    async (status) => {
+      const { store, openAt } = await bench();
+      const before = await stored(store);
+
+      await store.commit({ ...moved(before, status), effects: [], entry: entry(status) });
+
+      const inMs = ((await openAt(before.request.id)) ?? 0) - before.nowMs;
+      expect(inMs).toBeGreaterThanOrEqual(3_600_000);
+      expect(inMs).toBeLessThan(3_603_000);
+    },
+  );
+
+  it('is not moved by a refusal', async () => {
+    const { store, openAt } = await bench();
+    const before = await stored(store);
+
+    await store.commit({ before, after: null, effects: [], entry: entry('refused') });
+
+    expect(await openAt(before.request.id)).toBe(FAR_OFF);
+  });
+
+  it('is ten seconds away once a replica has claimed it: should that one die, another comes', async () => {
+    const { store, openAt } = await bench();
+    const before = await stored(store, { expiresAtMs: 1_000 as EpochMs });
+    const { id } = before.request;
+
+    expect(await store.claimDue(1)).toEqual([id]);
+
+    const inMs = ((await openAt(id)) ?? 0) - before.nowMs;
+    expect(inMs).toBeGreaterThanOrEqual(10_000);
+    expect(inMs).toBeLessThan(13_000);
+  });
+});
+
+describe.concurrent('lists', () => {
+  it('name a request under its status, and under no other once it moved on', async () => {
+    const { store, index } = await bench();
+    const before = await stored(store);
+    const { id } = before.request;
+    expect(await index('status:pending')).toEqual([id]);
+
+    await store.commit({ ...moved(before, 'denied'), effects: [], entry: entry('denied') });
+
+    expect(await index('status:pending')).toEqual([]);
+    expect(await index('status:denied')).toEqual([id]);
+  });
+
+  it('name the requests of a person, oldest first', async () => {
+    const { store, index } = await bench();
+    const second = (await stored(store, { requestedAtMs: 2_000 as EpochMs })).request.id;
+    const first = (await stored(store, { requestedAtMs: 1_000 as EpochMs })).request.id;
+    const bobs = (await stored(store, { requestedBy: BOB })).request.id;
+
+    expect(await index('by:U0ALICE')).toEqual([first, second]);
+    expect(await index('by:U0BOB')).toEqual([bobs]);
+  });
+
+  it('hold nothing of a submission that was refused', async () => {
+    const { store, index } = await bench();
+    const { id } = (await stored(store, { formId: 'V0USED' })).request;
+
+    await store.create({ request: newRequest({ formId: 'V0USED' }), effects: [], entry: entry('late') });
+
+    expect(await index('status:pending')).toEqual([id]);
+    expect(await index('by:U0ALICE')).toEqual([id]);
+  });
+});
+
+describe.concurrent('the audit stream', () => {
+  it('has one entry for each commit and each refusal, and none for a conflict', async () => {
+    const { store, stream } = await bench();
+    const before = await stored(store);
+    const { id } = before.request;
+    await store.commit({ before, after: null, effects: [], entry: entry('refused') });
+    await store.commit({ ...moved(before, 'denied'), effects: [], entry: entry('conflicting') });
+    await store.create({ request: before.request, effects: [], entry: entry('again') });
+    await store.commit({ ...moved(await loaded(store, id), 'denied'), effects: [], entry: entry('denied') });
+
+    expect(await stream()).toEqual([
+      { request: id, hash: 'hash submitted', text: 'entry submitted' },
+      { request: id, hash: 'hash refused', text: 'entry refused' },
+      { request: id, hash: 'hash denied', text: 'entry denied' },
+    ]);
+  });
+
+  it('is a chain that anybody can recompute from the texts alone', async () => {
+    const { store, deps, stream } = await bench();
+    const { id } = (await stored(store)).request;
+    const pressed = (by: UserId) => ({ click: clickBy(by), person: person(by) });
+
+    await apply(deps, id, { type: 'approve-clicked', ...pressed(ALICE) });
+    await apply(deps, id, { type: 'approve-clicked', ...pressed(BOB) });
+    await apply(deps, id, { type: 'deny-clicked', ...pressed(CAROL) });
+    await apply(deps, id, { type: 'creation-started' });
+
+    const [submitted, ...entries] = await stream();
+    const told = entries.map(({ text }) => JSON.parse(text) as Record<string, unknown>);
+    expect(told.map(({ status, version, refusal }) => [status, version, refusal])).toEqual([
+      ['pending', 1, 'own-request'],
+      ['approved', 2, null],
+      ['approved', 2, 'already-settled'],
+      ['creating', 3, null],
+    ]);
+    let head = submitted?.hash;
+    for (const { text, hash } of entries) {
+      expect((JSON.parse(text) as { previous: string }).previous).toBe(head);
+      head = sha256(text);
+      expect(hash).toBe(head);
+    }
+    expect((await loaded(store, id)).head).toBe(head);
+  });
+
+  it('loses nothing when a hundred events race for one request', async () => {
+    const { store, deps, stream } = await bench();
+    const { id } = (await stored(store)).request;
+
+    const results = await Promise.all(
+      Array.from({ length: 100 }, (_, at) => {
+        const by = `U0STRANGER${at}` as UserId;
+        return eventuallyApplied(() =>
+          apply(deps, id, { type: 'approve-clicked', click: clickBy(by), person: person(by) }, `press ${at}`),
+        );
+      }),
+    );
+
+    expect(results.filter(({ outcome }) => outcome === 'refused')).toHaveLength(100);
+    const entries = await stream();
+    expect(entries).toHaveLength(101);
+    const previous = entries.slice(1).map(({ text }) => (JSON.parse(text) as { previous: string }).previous);
+    expect(previous).toEqual(entries.slice(0, 100).map(({ hash }) => hash));
+    expect((await loaded(store, id, 'press 42')).answer).toBe('not-an-approver');
+  });
+
+  it('has one winner when forty approvers race for the one approval that is needed', async () => {
+    const { store, deps } = await bench();
+    const { id } = (await stored(store)).request;
+    const approvers = Array.from({ length: 40 }, (_, at) => `U0APPROVER${at}` as UserId);
+
+    const results = await Promise.all(
+      approvers.map((by) => {
+        const approver = person(by, { groups: person(BOB).groups });
+        return eventuallyApplied(() =>
+          apply(deps, id, { type: 'approve-clicked', click: clickBy(by), person: approver }, by),
+        );
+      }),
+    );
+
+    const winners = approvers.filter((_, at) => results[at]?.outcome === 'counted');
+    expect(winners).toHaveLength(1);
+    const { request, version, owed } = await loaded(store, id);
+    expect(version).toBe(2);
+    expect(request.state).toMatchObject({ status: 'approved', approvals: [{ by: winners[0] }] });
+    expect(owed.filter(({ effect }) => effect === 'make-key')).toHaveLength(1);
+  });
+});
+
+/** Under such a crowd `apply` may give up after its tries, and the person presses again. */
+async function eventuallyApplied<T>(attempt: () => Promise<T>): Promise<T> {
+  for (;;) {
+    const result = await attempt().catch(() => undefined);
+    if (result !== undefined) return result;
+  }
+}
+
+describe.concurrent('a document that this bot cannot read', () => {
+  it('is not read when a newer bot wrote it, and says so', async () => {
+    const { store, redis, key } = await bench();
+    const { request } = await stored(store);
+    const newer = JSON.stringify({ ...request, schema: 2 });
+    await redis.hset(key(`request:${request.id}`), 'document', newer);
+
+    await expect(store.load(request.id)).rejects.toMatchObject({
+      name: 'StoreError',
+      kind: 'unreadable',
+      message: `Request ${request.id} has schema 2; this bot reads 1. Upgrade it.`,
+    });
+  });
+});
+
+describe.concurrent('what is kept for a while', () => {
+  it('is a draft for a day', async () => {
+    const keyPrefix = newPrefix();
+    const [{ drafts }, redis] = await Promise.all([openRoom({ keyPrefix }), look()]);
+    const entries = { accountId: '1', region: '', alias: '', description: '', regionality: '', tags: '' };
+    const draft = { entries: { ...entries, businessReason: '' }, reviewed: 'f' as Fingerprint };
+
+    await drafts.save('V0FORM', draft);
+
+    const seconds = await redis.ttl(`${keyPrefix}:draft:V0FORM`);
+    expect(seconds).toBeGreaterThan(86_390);
+    expect(seconds).toBeLessThanOrEqual(86_400);
+  });
+
+  it('is the form of a request, for a week; the request itself for good', async () => {
+    const { store, redis, key } = await bench();
+    const { request } = await stored(store, { formId: 'V0WEEK' });
+
+    const seconds = await redis.ttl(key('form:V0WEEK'));
+    expect(seconds).toBeGreaterThan(604_790);
+    expect(seconds).toBeLessThanOrEqual(604_800);
+    expect(await redis.ttl(key(`request:${request.id}`))).toBe(-1);
+  });
+
+  it('is a lease for ten seconds, should its holder die', async () => {
+    const keyPrefix = newPrefix();
+    const [{ leases }, redis] = await Promise.all([openRoom({ keyPrefix }), look()]);
+
+    const heldForMs = await leases.holding('card:r1', () => redis.pttl(`${keyPrefix}:lease:card:r1`));
+
+    expect(heldForMs).toBeGreaterThan(9_000);
+    expect(heldForMs).toBeLessThanOrEqual(10_000);
+    expect(await redis.exists(`${keyPrefix}:lease:card:r1`)).toBe(0);
+  });
+
+  it('is a lease that somebody else holds by now, when the first holder ends at last', async () => {
+    const keyPrefix = newPrefix();
+    const [{ leases }, redis] = await Promise.all([openRoom({ keyPrefix }), look()]);
+
+    await leases.holding('card:r1', () => redis.set(`${keyPrefix}:lease:card:r1`, 'of somebody else'));
+
+    expect(await redis.get(`${keyPrefix}:lease:card:r1`)).toBe('of somebody else');
+  });
+});
+
+describe.concurrent('keys', () => {
+  it('all begin with the prefix and its hash tag, so that on a Cluster they live together', async () => {
+    const { store, redis, key } = await bench();
+    const before = await stored(store);
+    await store.commit({
+      ...moved(before, 'approved'),
+      effects: ['make-key'],
+      entry: entry('approved'),
+      answer: { to: 'press', is: 'counted' },
+    });
+
+    const names = (await redis.keys('*')).filter((name) => name.startsWith(key('')));
+    const { id, formId } = before.request;
+    expect(names.map((name) => name.slice(key('').length)).sort()).toEqual(
+      [
+        `answers:${id}`,
+        'audit',
+        `form:${formId}`,
+        'open',
+        `owed:${id}`,
+        `request:${id}`,
+        'requests:by:U0ALICE',
+        'requests:status:approved',
+      ].sort(),
+    );
+  });
+});
