@@ -56,7 +56,10 @@ function isServiceException(cause: unknown): cause is ServiceExceptionLike {
 /** Name lookups and refused connections, and credentials that could not even be found. */
 function wasNeverSent(cause: unknown): boolean {
   if (!(cause instanceof Error)) return false;
-  if ('code' in cause && typeof cause.code === 'string' && NEVER_CONNECTED.has(cause.code)) return true;
+  if ('code' in cause && typeof cause.code === 'string' && NEVER_CONNECTED.has(cause.code)) {
+    // The same codes can come from reading an open connection, when the request is long under way.
+    return !('syscall' in cause) || cause.syscall === 'connect' || cause.syscall === 'getaddrinfo';
+  }
   return (
     cause.name === 'CredentialsProviderError' || cause.message.includes('did not establish a connection')
   );

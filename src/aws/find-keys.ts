@@ -12,6 +12,7 @@ import {
 import type { EpochMs, KeyId, RequestId } from '../domain/names.js';
 import type { MadeKey } from '../domain/request.js';
 import { REQUEST_ID_TAG } from '../domain/tags.js';
+import { isNotFound } from './failures.js';
 
 /** Asks AWS' index of tags. Fast, but a new key shows up late. */
 export async function findByTag(
@@ -69,12 +70,17 @@ async function carriesTag(kms: KMSClient, key: KeyListEntry, wanted: Wanted): Pr
     );
     return carries && metadata?.Arn ? { arn: metadata.Arn, keyId: metadata.KeyId as KeyId } : undefined;
   } catch (cause) {
-    if (
-      cause instanceof Error &&
-      (cause.name === 'AccessDeniedException' || cause.name === 'NotFoundException')
-    ) {
-      return undefined;
-    }
+    if (isNotFound(cause) || isShutOutByKeyPolicy(cause)) return undefined;
+    // A key that may not be looked at could be the one: that is not "there is none".
     throw cause;
   }
+}
+
+/** AWS names the kind of policy that stood in the way; only the key's own says "not one of ours". */
+function isShutOutByKeyPolicy(cause: unknown): boolean {
+  return (
+    cause instanceof Error &&
+    cause.name === 'AccessDeniedException' &&
+    /resource-based policy/.test(cause.message)
+  );
 }

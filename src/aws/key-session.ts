@@ -77,7 +77,10 @@ export class AwsKeySession implements KeySession {
       await calling('CreateAlias', () => this.clients.kms.send(command), ABOUT_NEW_KEY);
     } catch (error) {
       if (!(error instanceof KeyServiceError) || error.failure.code !== 'AlreadyExistsException') throw error;
-      if ((await this.keyBehind(alias)) !== keyId) throw error;
+      const behind = await this.keyBehind(alias);
+      // Taken, yet not known everywhere: most likely ours, from a call whose answer was lost.
+      if (behind === undefined) throw new KeyServiceError('busy', error.failure, { cause: error });
+      if (behind !== keyId) throw error;
     }
   }
 

@@ -1,4 +1,5 @@
 import { partitionOf } from '../domain/account.js';
+import { FIXED } from '../domain/key-as-read.js';
 import type { JsonObject } from '../domain/names.js';
 import type { KeyRequest } from '../domain/request.js';
 import { REQUEST_ID_TAG } from '../domain/tags.js';
@@ -17,7 +18,7 @@ export function sessionPolicy(request: KeyRequest): JsonObject {
   const keys = `arn:${partition}:kms:${region}:${account.id}:key/*`;
   const aliasArn = `arn:${partition}:kms:${region}:${account.id}:${alias}`;
   const statements = [
-    allow('kms:CreateKey', '*', { ...ownTag, 'kms:KeyOrigin': 'EXTERNAL' }),
+    allow('kms:CreateKey', '*', { ...ownTag, 'kms:KeyOrigin': FIXED.origin, 'kms:KeySpec': FIXED.keySpec }),
     allow('kms:TagResource', '*', ownTag),
     allow('kms:CreateAlias', [aliasArn, keys]),
     allow(['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:ListResourceTags'], keys),

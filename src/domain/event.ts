@@ -42,7 +42,7 @@ export type RequestEvent =
   | { readonly type: 'creation-postponed'; readonly attempt: number }
   | { readonly type: 'creation-refused'; readonly attempt: number; readonly failure: Failure }
   | { readonly type: 'outcome-unknown'; readonly attempt: number }
-  | { readonly type: 'looked-in-vain'; readonly attempt: number }
+  | { readonly type: 'looked-in-vain'; readonly attempt: number; readonly lookFailure: Failure | null }
   | { readonly type: 'several-found'; readonly attempt: number; readonly found: readonly KeyId[] }
   | { readonly type: 'key-made'; readonly attempt: number; readonly key: MadeKey }
   | { readonly type: 'key-read-back'; readonly asRead: KeyAsRead }

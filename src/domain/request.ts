@@ -92,7 +92,7 @@ export type RequestState =
   | ({ readonly status: 'approved' } & Decided)
   | ({ readonly status: 'creating'; readonly startedAtMs: EpochMs } & Decided)
   | ({ readonly status: 'unclear' } & Search & Decided)
-  | ({ readonly status: 'held'; readonly startedAtMs: EpochMs; readonly found: readonly KeyId[] } & Decided)
+  | ({ readonly status: 'held'; readonly startedAtMs: EpochMs } & Hold & Decided)
   | ({ readonly status: 'failed'; readonly failure: Failure } & Decided)
   | ({ readonly status: 'made'; readonly key: MadeKey } & Decided)
   | ({ readonly status: 'unfinished'; readonly key: MadeKey; readonly failure: Failure } & Decided)
@@ -109,6 +109,12 @@ export interface Search {
   readonly searchedSinceMs: EpochMs;
   readonly looks: number;
   readonly nextLookAtMs: EpochMs;
+}
+
+/** Why a person must decide. `lookFailure`: the last look could not be made, so "not found" means little. */
+export interface Hold {
+  readonly found: readonly KeyId[];
+  readonly lookFailure: Failure | null;
 }
 
 /** What went wrong, in AWS's (or our own) words; the words for people are made from it where it is shown. */
@@ -130,7 +136,7 @@ export type TimelineEntry = { readonly atMs: EpochMs } & (
   | { readonly type: 'card-blocked'; readonly reason: string }
   | { readonly type: 'failed'; readonly failure: Failure }
   | { readonly type: 'outcome-unknown' }
-  | { readonly type: 'held'; readonly found: readonly KeyId[] }
+  | ({ readonly type: 'held' } & Hold)
   | { readonly type: 'unfinished'; readonly key: MadeKey; readonly failure: Failure }
   | { readonly type: 'retried' | 'looked-again' | 'created-again' | 'abandoned'; readonly by: UserId }
   | { readonly type: 'stray-key'; readonly key: MadeKey }

@@ -1,8 +1,7 @@
 import { objectionTo } from './click-objection.js';
 import type { EventOf, Moment } from './event.js';
-import type { KeyId } from './names.js';
 import { carryOn, refuse, settle, step, type Transition } from './outcome.js';
-import type { In, KeyRequest, RequestState } from './request.js';
+import type { Hold, In, KeyRequest, RequestState } from './request.js';
 import { ANY_TIME, LATE_DECISIONS, LOST_RUNS, NO_SUCH_DOOR, type Rules, reportStrayKey } from './rules.js';
 import { beginSearch, lookAgain } from './search-schedule.js';
 
@@ -41,11 +40,14 @@ export const whileUnclear: Rules<'unclear'> = {
   'looked-in-vain': (request, event, moment) => {
     if (isOvertaken(request, event)) return refuse('superseded');
     const search = lookAgain(request.state, moment.nowMs);
-    return search ? step(request, { ...request.state, ...search }) : hold(request, [], moment);
+    const { lookFailure } = event;
+    return search
+      ? step(request, { ...request.state, ...search })
+      : hold(request, { found: [], lookFailure }, moment);
   },
   'several-found': (request, event, moment) => {
     if (isOvertaken(request, event)) return refuse('superseded');
-    return hold(request, event.found, moment);
+    return hold(request, { found: event.found, lookFailure: null }, moment);
   },
 };
 
@@ -91,10 +93,10 @@ function adopt(request: Awaiting, event: EventOf<'key-made'>, moment: Moment): T
   return request.state.status === 'held' ? carryOn(request, made) : settle(request, made);
 }
 
-function hold(request: In<'unclear'>, found: readonly KeyId[], { nowMs }: Moment): Transition {
+function hold(request: In<'unclear'>, why: Hold, { nowMs }: Moment): Transition {
   const { approvals, attempt, startedAtMs } = request.state;
-  const state = { status: 'held', approvals, attempt, startedAtMs, found } as const;
-  return settle(request, state, { type: 'held', atMs: nowMs, found });
+  const state = { status: 'held', approvals, attempt, startedAtMs, ...why } as const;
+  return settle(request, state, { type: 'held', atMs: nowMs, ...why });
 }
 
 type Stopped = KeyRequest & {

@@ -16,6 +16,10 @@ export interface HostPort {
 /** A person waits for at most three seconds on Slack's side; a command that takes longer than this has failed. */
 const COMMAND_TIMEOUT_MS = 2_000;
 const CONNECT_TIMEOUT_MS = 5_000;
+/** A connection that swallows commands, as after a failover behind an address, is closed and made anew. */
+const SILENT_SOCKET_MS = 3_000;
+/** Workers wait for jobs with calls that block for some seconds. */
+const SILENT_WORKER_SOCKET_MS = 30_000;
 /** Working again within a second of Redis being back. */
 const RECONNECT_AT_MOST_MS = 1_000;
 
@@ -32,6 +36,7 @@ const FAIL_FAST = {
   autoResendUnfulfilledCommands: false,
   maxRetriesPerRequest: 0,
   commandTimeout: COMMAND_TIMEOUT_MS,
+  socketTimeout: SILENT_SOCKET_MS,
   connectTimeout: CONNECT_TIMEOUT_MS,
   retryStrategy,
 } satisfies RedisOptions;
@@ -39,6 +44,7 @@ const FAIL_FAST = {
 /** For workers: they wait for Redis, however long it is away. */
 const PATIENT = {
   maxRetriesPerRequest: null,
+  socketTimeout: SILENT_WORKER_SOCKET_MS,
   connectTimeout: CONNECT_TIMEOUT_MS,
   retryStrategy,
 } satisfies RedisOptions;

@@ -2,6 +2,7 @@ import type { Draft, DraftStore } from '../workflow/ports.js';
 import type { RedisClient } from './connect.js';
 import { asking } from './failures.js';
 import type { KeyNames } from './key-names.js';
+import { parsing } from './read-snapshot.js';
 
 const KEPT_SECONDS = 24 * 3_600;
 
@@ -19,6 +20,6 @@ export class RedisDraftStore implements DraftStore {
 
   async load(formId: string): Promise<Draft | undefined> {
     const text = await asking('load draft', () => this.redis.get(this.names.draft(formId)));
-    return text === null ? undefined : (JSON.parse(text) as Draft);
+    return text === null ? undefined : parsing('a form', () => JSON.parse(text) as Draft);
   }
 }

@@ -14,6 +14,8 @@ export interface OwnServer {
 const PROGRAMS = ['valkey-server', 'redis-server'];
 const UP_WITHIN_MS = 30_000;
 const ASK_EVERY_MS = 50;
+/** Something else may own the port, and say nothing. */
+const ANSWER_WITHIN_MS = 1_000;
 
 /**
  * `REDIS_URL=own`: a durable server on loopback, its data and random password in the folder, for one replica.
@@ -118,7 +120,10 @@ async function withClient<T>(url: string, ask: (client: Redis) => Promise<T>): P
     lazyConnect: true,
     retryStrategy: null,
     maxRetriesPerRequest: 0,
-    connectTimeout: 1_000,
+    connectTimeout: ANSWER_WITHIN_MS,
+    commandTimeout: ANSWER_WITHIN_MS,
+    socketTimeout: ANSWER_WITHIN_MS,
+    enableReadyCheck: false,
   });
   client.on('error', () => undefined);
   try {

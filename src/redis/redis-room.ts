@@ -16,6 +16,8 @@ export interface RedisOptions {
   readonly waitReplicas: number;
 }
 
+const WAITING_CONNECTIONS = 8;
+
 /** Every port that Redis serves, over the connections it takes. */
 export class RedisRoom {
   readonly store: RedisRequestStore;
@@ -30,7 +32,9 @@ export class RedisRoom {
   /** Prefix of BullMQ's keys. */
   readonly jobsPrefix: string;
   private readonly client: RedisClient;
+  private readonly clients: readonly RedisClient[];
   private readonly names: KeyNames;
+  private readonly waitReplicas: number;
 
   constructor({ address, keyPrefix, waitReplicas }: RedisOptions, log: Log) {
     const create = (temper: 'fail-fast' | 'patient') => {
@@ -40,7 +44,11 @@ export class RedisRoom {
     };
     const names = new KeyNames(keyPrefix);
     const client = withScripts(create('fail-fast'));
-    this.store = new RedisRequestStore(client, names, waitReplicas);
+    // WAIT blocks its connection: a replica that lags behind must not hold up loads, nor every commit.
+    const waiting = Array.from({ length: waitReplicas > 0 ? WAITING_CONNECTIONS : 0 }, () =>
+      withScripts(create('fail-fast')),
+    );
+    this.store = new RedisRequestStore(client, names, { replicas: waitReplicas, connections: waiting });
     this.drafts = new RedisDraftStore(client, names);
     this.leases = new RedisLeases(client, names);
     this.quotas = new RedisQuotas(client, names);
@@ -49,15 +57,15 @@ export class RedisRoom {
     this.consumer = create('patient');
     this.jobsPrefix = names.jobs;
     this.client = client;
+    this.clients = [client, this.producer, this.consumer, ...waiting];
     this.names = names;
+    this.waitReplicas = waitReplicas;
   }
 
   /** @throws when Redis is not there. */
   async untilReady(withinMs: number): Promise<StartCheck> {
-    await Promise.all(
-      [this.client, this.producer, this.consumer].map((client) => untilReady(client, withinMs)),
-    );
-    return checkServer(this.client);
+    await Promise.all(this.clients.map((client) => untilReady(client, withinMs)));
+    return checkServer(this.client, this.waitReplicas);
   }
 
   /** @throws {StoreError} when Redis takes no writes. */
@@ -66,6 +74,6 @@ export class RedisRoom {
   }
 
   close(): void {
-    for (const client of [this.client, this.producer, this.consumer]) client.disconnect();
+    for (const client of this.clients) client.disconnect();
   }
 }

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { EFFECTS } from '../domain/effect.js';
-import type { EpochMs, RequestId } from '../domain/names.js';
-import { hasEnded, type KeyRequest, SCHEMA_VERSION } from '../domain/request.js';
+import type { RequestId } from '../domain/names.js';
+import { hasEnded, type KeyRequest } from '../domain/request.js';
 import { deadlineOf } from '../domain/transition.js';
 import {
   type Absent,
@@ -17,6 +16,7 @@ import {
 } from '../workflow/store-port.js';
 import { asking } from './failures.js';
 import type { KeyNames } from './key-names.js';
+import { readSnapshot } from './read-snapshot.js';
 import type { Scripted } from './scripts.js';
 
 /** A form lives for a day; its request is remembered for longer, so that a late second submission finds it. */
@@ -26,18 +26,18 @@ const CLAIMED_FOR_MS = 10_000;
 
 /** The store of record on Redis, one script for each change. */
 export class RedisRequestStore implements RequestStore {
+  private turn = 0;
+
   constructor(
     private readonly redis: Scripted,
     private readonly names: KeyNames,
-    /** How many replicas must have a commit before it counts. */
-    private readonly waitReplicas: number,
+    private readonly replication: Replication = { replicas: 0, connections: [] },
   ) {}
 
   async load(id: RequestId, answerTo: ClickKey = ''): Promise<Snapshot | Absent> {
     const { names } = this;
     const keys = [names.request(id), names.owed(id), names.answers(id)];
-    const answer = await asking('load', () => this.redis.byokLoad(...keys, answerTo));
-    return readSnapshot(id, Loaded.parse(answer));
+    return readSnapshot(id, await asking('load', () => this.redis.byokLoad(...keys, answerTo)));
   }
 
   async create({ request, effects, entry }: Creation): Promise<Created> {
@@ -50,7 +50,9 @@ export class RedisRequestStore implements RequestStore {
     if (answer.startsWith('form-used ')) {
       return { outcome: 'form-used', by: answer.slice('form-used '.length) as RequestId };
     }
-    return { outcome: answer === 'committed' ? 'stored' : 'stored-before' };
+    if (answer === 'committed') return { outcome: 'stored' };
+    await this.ensureReplicated();
+    return { outcome: 'stored-before' };
   }
 
   async commit({
@@ -90,6 +92,19 @@ export class RedisRequestStore implements RequestStore {
     return z.array(z.string()).parse(due) as RequestId[];
   }
 
+  async putBack(id: RequestId): Promise<void> {
+    const { names } = this;
+    await asking('put back', () => this.redis.byokPutBack(names.request(id), names.owed(id), names.open, id));
+  }
+
+  async ensureReplicated(): Promise<void> {
+    if (this.replication.replicas === 0) return;
+    const connection = this.nextConnection();
+    // WAIT speaks of its own connection's writes only; in the one stream of replication this comes after the commit.
+    await asking('mark', () => connection.set(this.names.readiness, '1', 'PX', MARK_KEPT_MS));
+    await this.untilReplicated(connection);
+  }
+
   private async run({ before, after, entry }: Change, change: object): Promise<string> {
     const { names } = this;
     const request = (after ?? before) as KeyRequest;
@@ -98,25 +113,38 @@ export class RedisRequestStore implements RequestStore {
     const statuses = [names.byStatus(before?.state.status ?? 'none'), names.byStatus(request.state.status)];
     const all = [...keys, ...statuses, names.byRequester(requestedBy), names.form(formId)];
     const document = after ? JSON.stringify(after) : '';
+    const connection = this.nextConnection();
     const outcome = await asking('commit', () =>
-      this.redis.byokCommit(...all, JSON.stringify(change), document, entry),
+      connection.byokCommit(...all, JSON.stringify(change), document, entry),
     );
-    if (outcome === 'committed') await this.untilReplicated();
+    if (outcome === 'committed') await this.untilReplicated(connection);
     return String(outcome);
   }
 
   /** The decision stands either way; nobody is told of it before enough replicas have it. */
-  private async untilReplicated(): Promise<void> {
-    if (this.waitReplicas === 0) return;
-    const reached = await asking('wait', () => this.redis.wait(this.waitReplicas, REPLICATED_WITHIN_MS));
-    if (reached >= this.waitReplicas) return;
-    throw new StoreError(
-      'not-replicated',
-      `Only ${reached} of ${this.waitReplicas} Redis replicas have the commit.`,
-    );
+  private async untilReplicated(connection: Scripted): Promise<void> {
+    const { replicas } = this.replication;
+    if (replicas === 0) return;
+    const reached = await asking('wait', () => connection.wait(replicas, REPLICATED_WITHIN_MS));
+    if (reached >= replicas) return;
+    throw new StoreError('not-replicated', `Only ${reached} of ${replicas} Redis replicas have the commit.`);
+  }
+
+  private nextConnection(): Scripted {
+    const { connections } = this.replication;
+    this.turn += 1;
+    return connections[this.turn % connections.length] ?? this.redis;
   }
 }
 
+/** How many replicas must have a commit before it counts, and where that is waited for. */
+export interface Replication {
+  readonly replicas: number;
+  /** WAIT blocks its connection, so commits take turns on these; empty: the store's own. */
+  readonly connections: readonly Scripted[];
+}
+
+const MARK_KEPT_MS = 60_000;
 const REPLICATED_WITHIN_MS = 1_000;
 
 interface Change {
@@ -133,52 +161,4 @@ function headerOf(request: KeyRequest) {
     deadline: deadline === null ? '' : String(deadline),
     ended: hasEnded(request) ? '1' : '0',
   };
-}
-
-const Owed = z.array(z.string()).transform((flat) =>
-  EFFECTS.flatMap((effect) => {
-    const at = flat.indexOf(effect);
-    return at === -1 ? [] : [{ effect, version: Number(flat[at + 1]) }];
-  }),
-);
-
-const Loaded = z.union([
-  z.tuple([z.number()]),
-  z.tuple([
-    z.number(),
-    z.coerce.number(),
-    z.string(),
-    z.string(),
-    z.coerce.number(),
-    z.coerce.number(),
-    Owed,
-    z.string(),
-  ]),
-]);
-
-function readSnapshot(id: RequestId, loaded: z.infer<typeof Loaded>): Snapshot | Absent {
-  const nowMs = loaded[0] as EpochMs;
-  if (loaded.length === 1) return { found: false, nowMs };
-  const [, version, head, document, thread, direct, owed, answer] = loaded;
-  return {
-    found: true,
-    request: readDocument(id, document),
-    version,
-    head,
-    owed: owed.map((each) => ({ id, ...each })),
-    posted: { thread, direct },
-    answer: answer === '' ? undefined : answer,
-    nowMs,
-  };
-}
-
-/** Documents are this bot's own; only one written by a newer version can be misread, and is not read at all. */
-function readDocument(id: RequestId, document: string): KeyRequest {
-  const parsed: unknown = JSON.parse(document);
-  const { schema } = z.object({ schema: z.number() }).parse(parsed);
-  if (schema === SCHEMA_VERSION) return parsed as KeyRequest;
-  throw new StoreError(
-    'unreadable',
-    `Request ${id} has schema ${schema}; this bot reads ${SCHEMA_VERSION}. Upgrade it.`,
-  );
 }

@@ -77,6 +77,14 @@ reschedule(KEYS[1], KEYS[2], KEYS[3], ARGV[1])
 return 1
 `;
 
+/** KEYS: request, owed, open. ARGV: id. Something still owed is left as the claim left it, so that it is not claimed at once. */
+const PUT_BACK = `
+${CLOCK}
+${RESCHEDULE}
+if redis.call('HLEN', KEYS[2]) == 0 then reschedule(KEYS[1], KEYS[2], KEYS[3], ARGV[1]) end
+return 1
+`;
+
 /** KEYS: request. ARGV: field of the cursor, where it stands. */
 const ADVANCE = `
 if (redis.call('HGET', KEYS[1], ARGV[1]) or '0') ~= ARGV[2] then return 0 end
@@ -120,6 +128,7 @@ const SCRIPTS = {
   byokLoad: { lua: LOAD, numberOfKeys: 3 },
   byokCommit: { lua: COMMIT, numberOfKeys: 9 },
   byokStrike: { lua: STRIKE, numberOfKeys: 3 },
+  byokPutBack: { lua: PUT_BACK, numberOfKeys: 3 },
   byokAdvance: { lua: ADVANCE, numberOfKeys: 1 },
   byokClaim: { lua: CLAIM, numberOfKeys: 1 },
   byokTake: { lua: TAKE, numberOfKeys: 1 },

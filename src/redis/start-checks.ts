@@ -10,11 +10,47 @@ export interface StartCheck {
 
 const OLDEST: readonly [major: number, minor: number] = [6, 2];
 
-/** Holds the server against what the three promises need. Asks by INFO alone: managed services deny CONFIG. */
-export async function checkServer(redis: RedisClient): Promise<StartCheck> {
+/** Holds the server against what the three promises need. What managed services deny is asked of INFO alone. */
+export async function checkServer(redis: RedisClient, waitReplicas = 0): Promise<StartCheck> {
   const info = readInfo(await asking('info', () => redis.info()));
-  const problems = [versionProblem(info), evictionProblem(info)].filter((problem) => problem !== undefined);
-  return { problems, warnings: info.get('aof_enabled') === '0' ? [NO_AOF] : [] };
+  const problems = [
+    versionProblem(info),
+    evictionProblem(info),
+    roleProblem(info),
+    replicasProblem(info, waitReplicas),
+  ];
+  return {
+    problems: problems.filter((problem) => problem !== undefined),
+    warnings: await durabilityWarnings(redis, info),
+  };
+}
+
+async function durabilityWarnings(redis: RedisClient, info: Map<string, string>): Promise<string[]> {
+  if (info.get('aof_enabled') === '0') return [NO_AOF];
+  const fsync = await appendFsync(redis);
+  return fsync === undefined || fsync === 'always'
+    ? []
+    : [`Redis syncs its append-only file "${fsync}": ${LOSES_SOME}`];
+}
+
+const LOSES_SOME = 'a crash of its machine loses what people were told is stored. Set "appendfsync always".';
+
+/** `undefined`: the service does not say. */
+async function appendFsync(redis: RedisClient): Promise<string | undefined> {
+  const answer = await redis.call('CONFIG', 'GET', 'appendfsync').catch(() => undefined);
+  return Array.isArray(answer) ? String(answer[1]) : undefined;
+}
+
+function roleProblem(info: Map<string, string>): string | undefined {
+  const role = info.get('role');
+  if (role === undefined || role === 'master') return undefined;
+  return `This Redis is a read-only replica (role "${role}"): give the address of its master.`;
+}
+
+function replicasProblem(info: Map<string, string>, wanted: number): string | undefined {
+  const connected = Number(info.get('connected_slaves') ?? wanted);
+  if (connected >= wanted) return undefined;
+  return `REDIS_WAIT_REPLICAS is ${wanted}, but this Redis has ${connected} replicas: nobody could be told anything.`;
 }
 
 const NO_AOF =

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { ChannelId, MessageTs } from '../domain/names.js';
 import type { Card, KeyRequest } from '../domain/request.js';
-import type { Messenger } from '../workflow/message-port.js';
+import { type Messenger, MessengerError } from '../workflow/message-port.js';
 import { card, type Message, retiredCopy } from './card.js';
 import { directMessages } from './direct-messages.js';
 import { MESSAGE_TEXT_MAX_CHARS, POST_TEXT_MAX_CHARS } from './limits.js';
@@ -44,7 +44,7 @@ export class SlackMessenger implements Messenger {
   async sendDirect(request: KeyRequest, index: number): Promise<void> {
     const message = directMessages(request)[index];
     if (!message) return;
-    const link = request.card ? await this.linkTo(request.card) : undefined;
+    const link = request.card ? await this.linkIfThere(request.card) : undefined;
     await this.post(request.requestedBy, message(link));
   }
 
@@ -66,6 +66,16 @@ export class SlackMessenger implements Messenger {
     await telling(() =>
       this.client.chat.update({ channel, ts, text: cut(text, MESSAGE_TEXT_MAX_CHARS), blocks }),
     );
+  }
+
+  /** The key is told even if somebody has deleted the card. */
+  private async linkIfThere(at: Card): Promise<string | undefined> {
+    try {
+      return await this.linkTo(at);
+    } catch (error) {
+      if (error instanceof MessengerError && error.kind === 'refused') return undefined;
+      throw error;
+    }
   }
 
   private async linkTo({ channel, ts }: Card): Promise<string> {

@@ -1,9 +1,9 @@
-import type { Failure, KeyRequest, MadeKey, TimelineEntry } from '../domain/request.js';
+import type { Failure, Hold, KeyRequest, MadeKey, TimelineEntry } from '../domain/request.js';
 import { preformatted, section } from './blocks.js';
 import type { Message } from './card.js';
 import { failureText } from './failure-text.js';
 import { leftBehind } from './left-behind.js';
-import { escapeMrkdwn, mention, missingText } from './text.js';
+import { cut, escapeMrkdwn, mention, missingText } from './text.js';
 
 /** The replies that the request's thread should have, in order. Later states only add to the end. */
 export function replies(request: KeyRequest): Message[] {
@@ -33,7 +33,7 @@ function reply(request: KeyRequest, entry: TimelineEntry): Message | undefined {
           'no second key is made meanwhile. Nothing to do for you.',
       );
     case 'held':
-      return says(heldText(entry.found));
+      return says(heldText(entry));
     case 'unfinished':
       return failed(`:warning: The key *exists* (${entry.key.keyId}), but is not finished.`, entry.failure);
     case 'retried':
@@ -61,11 +61,19 @@ function whatNext({ terms }: KeyRequest, missing: readonly number[]): string {
   return needed === '' ? 'That is all it needed; the key is being created.' : `Still needed: ${needed}.`;
 }
 
-export function heldText(found: readonly string[]): string {
+export function heldText({ found, lookFailure }: Hold): string {
   if (found.length > 1) {
     return (
       `:raised_hand: ${found.length} keys carry this request's tag: ${found.join(', ')}. An approver has to look at them in ` +
       'the AWS console. When one is left (the others without the tag `byok:request-id`), press *Look again* on the card.'
+    );
+  }
+  if (lookFailure) {
+    return (
+      ':raised_hand: I could not look whether the key was created: ' +
+      `${escapeMrkdwn(`${lookFailure.operation}: ${lookFailure.code}: ${cut(lookFailure.message, 500)}`)}\n` +
+      'So it may exist. Mend what AWS says and have an approver press *Look again* on the card; press *Create again* only ' +
+      'after looking for the tag `byok:request-id` in the AWS console.'
     );
   }
   return (

@@ -9,6 +9,9 @@ import { MessengerError } from '../workflow/message-port.js';
 /** Slack's words for "something broke on our side": it may have been done. */
 const BROKEN = new Set(['fatal_error', 'internal_error', 'service_unavailable', 'request_timeout']);
 const NOT_CONNECTED = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT/;
+/** Limits that are told as an ordinary error. */
+const TOO_MANY = new Set(['ratelimited', 'rate_limited', 'message_limit_exceeded']);
+const A_MINUTE_MS = 60_000;
 const SOON_MS = 2_000;
 
 /** Runs one call to Slack and turns every failure into a `MessengerError`. */
@@ -27,6 +30,7 @@ function translate(cause: unknown): MessengerError {
   }
   if (cause instanceof WebAPIPlatformError) {
     const { error } = cause.data;
+    if (TOO_MANY.has(error)) return new MessengerError('busy', error, A_MINUTE_MS, { cause });
     return new MessengerError(BROKEN.has(error) ? 'unclear' : 'refused', error, 0, { cause });
   }
   if (cause instanceof WebAPIHTTPError)

@@ -39,6 +39,7 @@ export async function apply(
     const before = await deps.store.load(id, answerTo);
     if (!before.found) return { outcome: 'no-such-request' };
     const own = sent.get(before.head);
+    if (own || before.answer !== undefined) await deps.store.ensureReplicated();
     if (own) return conclude(deps, own);
     if (before.answer !== undefined) return answered(before.request, before.answer);
 

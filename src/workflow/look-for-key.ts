@@ -1,5 +1,5 @@
 import type { EpochMs } from '../domain/names.js';
-import type { In } from '../domain/request.js';
+import type { Failure, In, MadeKey } from '../domain/request.js';
 import { apply } from './apply.js';
 import { KeyServiceError } from './key-port.js';
 import type { Run, Step } from './make-key.js';
@@ -18,25 +18,30 @@ export async function lookForKey(deps: Deps, request: In<'unclear'>, run: Run): 
   const { id, state } = request;
   if (run.nowMs < state.nextLookAtMs) throw new ComeBackLater(state.nextLookAtMs - run.nowMs);
   const { attempt } = state;
-  const found = await look(deps, request);
+  const { found, lookFailure } = await look(deps, request);
   const [only] = found;
   if (only && found.length === 1) await apply(deps, id, { type: 'key-made', attempt, key: only });
   else if (only)
     await apply(deps, id, { type: 'several-found', attempt, found: found.map(({ keyId }) => keyId) });
-  else await apply(deps, id, { type: 'looked-in-vain', attempt });
+  else await apply(deps, id, { type: 'looked-in-vain', attempt, lookFailure });
   deps.log.info({ requestId: id, attempt, look: state.looks + 1, found: found.length }, 'looked for the key');
   return 'again';
 }
 
-/** A look that AWS does not answer is a look in vain: the search goes on, and ends with a person's decision. */
-async function look(deps: Deps, request: In<'unclear'>) {
+interface Look {
+  readonly found: readonly MadeKey[];
+  readonly lookFailure: Failure | null;
+}
+
+/** A look that cannot be made is a look in vain, and told as that: the search goes on, and ends with a person's decision. */
+async function look(deps: Deps, request: In<'unclear'>): Promise<Look> {
   try {
     const session = await deps.keys.open(request);
     const newerThanMs = (request.state.startedAtMs - CLOCK_TOLERANCE_MS) as EpochMs;
-    return await session.findKeys(request.id, newerThanMs);
+    return { found: await session.findKeys(request.id, newerThanMs), lookFailure: null };
   } catch (error) {
     if (!(error instanceof KeyServiceError)) throw error;
     deps.log.warn({ requestId: request.id, failure: error.failure }, 'look for the key failed');
-    return [];
+    return { found: [], lookFailure: error.failure };
   }
 }

@@ -1,7 +1,7 @@
 import type { GroupId, UserId } from '../domain/names.js';
 import type { Person, Standing } from '../domain/person.js';
 
-/** Who people are. Answers are at most a minute old. Throws `DirectoryError` when they cannot be had. */
+/** Who people are. Answers are at most a minute old. Throws `DirectoryError` when Slack does not tell, `StoreError` when the cache does not. */
 export interface Directory {
   standingOf(user: UserId): Promise<Standing>;
   membersOf(group: GroupId): Promise<readonly UserId[]>;

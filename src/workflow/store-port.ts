@@ -11,12 +11,20 @@ export interface RequestStore {
   create(creation: Creation): Promise<Created>;
   /** All or nothing, if the request is still as it was loaded. */
   commit(commit: Commit): Promise<'committed' | 'conflict'>;
+  /**
+   * What was committed before is on as many replicas as must have it before anybody is told.
+   *
+   * @throws {StoreError} `not-replicated` when it is not.
+   */
+  ensureReplicated(): Promise<void>;
   /** The effect of that version is done; a newer one of the same name stays owed. */
   strike(owed: OwedEffect): Promise<void>;
   /** Moves a lane's cursor on by one; `false`: it did not stand at `from`. */
   advance(id: RequestId, lane: Lane, from: number): Promise<boolean>;
   /** Requests that are due for a look, each given to one caller only for some seconds. */
   claimDue(most: number): Promise<RequestId[]>;
+  /** The request has been looked at: it is due again when it next needs a look. */
+  putBack(id: RequestId): Promise<void>;
 }
 
 /** Where a request's messages go, each kept in order by a cursor of its own. */

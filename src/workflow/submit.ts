@@ -36,7 +36,10 @@ export async function submit(deps: Deps, formId: string, requestedBy: UserId): P
   if (draft?.reviewed == null) return { outcome: 'no-draft' };
   const id = requestIdOf(deps.settings.teamId, formId, draft.reviewed);
   const before = await deps.store.load(id);
-  if (before.found) return { outcome: 'stored', id, account: before.request.terms.account };
+  if (before.found) {
+    await deps.store.ensureReplicated();
+    return { outcome: 'stored', id, account: before.request.terms.account };
+  }
 
   const reviewed = await review(deps, requestedBy, draft.entries);
   if (!reviewed.ok) return { outcome: 'not-valid', problems: reviewed.problems };

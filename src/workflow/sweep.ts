@@ -24,6 +24,7 @@ async function mend(deps: Deps, id: RequestId): Promise<void> {
     }
     const deadline = deadlineOf(snapshot.request);
     if (deadline !== null && snapshot.nowMs >= deadline) await apply(deps, id, { type: 'deadline-passed' });
+    await deps.store.putBack(id);
   } catch (error) {
     deps.log.error({ requestId: id, err: error }, 'sweep of a request failed; it will be due again');
   }

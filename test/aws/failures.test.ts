@@ -28,6 +28,7 @@ describe('a failure of AWS', () => {
     ['an expired token of STS', fromAws('ExpiredToken'), 'busy'],
     ['a refused connection', failing('Error', { code: 'ECONNREFUSED', syscall: 'connect' }), 'busy'],
     ['a name nobody knows', failing('Error', { code: 'ENOTFOUND', syscall: 'getaddrinfo' }), 'busy'],
+    ['a host lost after sending', failing('Error', { code: 'EHOSTUNREACH', syscall: 'read' }), 'unclear'],
     ['credentials that cannot be had', failing('CredentialsProviderError'), 'busy'],
     ['AccessDeniedException', fromAws('AccessDeniedException'), 'refused'],
     [

@@ -362,6 +362,21 @@ export function keyServiceContract(open: () => Promise<KeyBench>): void {
       expect(await session.findKeys(id, SOME_TIME_AGO)).toEqual([madeOf(made)]);
     });
 
+    it.each(['kms:ListResourceTags', 'kms:DescribeKey'])(
+      'cannot be told from "there is none" where %s is lacking, so the look fails',
+      async (denied) => {
+        const { keys, cloud } = await open();
+        cloud.tagDelayMs = 600_000;
+        cloud.createKeyFor(PAYMENTS, FRANKFURT, { tags: { 'byok:request-id': keyRequest().id } });
+        cloud.setRole(PAYMENTS, ROLE, { denies: [denied] });
+        const session = await keys.open(keyRequest());
+
+        const failure = await failureOf(session.findKeys(keyRequest().id, SOME_TIME_AGO));
+
+        expect(failure).toMatchObject({ kind: 'refused', code: 'AccessDeniedException' });
+      },
+    );
+
     it('fails when AWS does not answer: that is not "there is none"', async () => {
       const { keys, cloud } = await open();
       const session = await keys.open(keyRequest());
@@ -395,6 +410,16 @@ export function keyServiceContract(open: () => Promise<KeyBench>): void {
       await session.giveAlias(ORDERS, made);
 
       expect(cloud.keys()[0]?.aliases).toEqual(['alias/orders']);
+    });
+
+    it('that is ours, but not known everywhere yet, is to be asked for again later', async () => {
+      const { keys, cloud } = await open();
+      const session = await keys.open(keyRequest());
+      const made = await session.createKey(keyRequest());
+      cloud.faults.next('CreateAlias', { kind: 'lose-reply' });
+      cloud.faults.next('DescribeKey', { kind: 'error', name: 'NotFoundException', message: 'Who?' });
+
+      expect(await failureOf(session.giveAlias(ORDERS, made))).toMatchObject({ kind: 'busy' });
     });
 
     it('of another key is refused, and stays where it is', async () => {

@@ -34,7 +34,7 @@ const ofAttempt = (attempt: number): RequestEvent[] => [
   { type: 'creation-postponed', attempt },
   { type: 'creation-refused', attempt, failure: REFUSED },
   { type: 'outcome-unknown', attempt },
-  { type: 'looked-in-vain', attempt },
+  { type: 'looked-in-vain', attempt, lookFailure: null },
   { type: 'several-found', attempt, found: [] },
 ];
 
@@ -147,7 +147,7 @@ describe('the search for a key whose creation had no answer', () => {
     const found = [KEY.keyId, OTHER_KEY.keyId];
     const held = whatFollows(requestIn('unclear'), { type: 'several-found', attempt: 1, found });
     expect(held.state).toMatchObject({ status: 'held', found });
-    expect(held.timeline).toEqual([{ type: 'held', atMs: NOW.nowMs, found }]);
+    expect(held.timeline).toEqual([{ type: 'held', atMs: NOW.nowMs, found, lookFailure: null }]);
   });
 });
 

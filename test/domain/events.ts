@@ -63,7 +63,7 @@ export const EVENTS: { readonly [E in EventType]: EventOf<E> } = {
   'creation-postponed': { type: 'creation-postponed', attempt: 1 },
   'creation-refused': { type: 'creation-refused', attempt: 1, failure: REFUSED },
   'outcome-unknown': { type: 'outcome-unknown', attempt: 1 },
-  'looked-in-vain': { type: 'looked-in-vain', attempt: 1 },
+  'looked-in-vain': { type: 'looked-in-vain', attempt: 1, lookFailure: null },
   'several-found': { type: 'several-found', attempt: 1, found: [KEY.keyId] },
   'key-made': { type: 'key-made', attempt: 1, key: KEY },
   'key-read-back': { type: 'key-read-back', asRead: asApproved() },

@@ -90,8 +90,9 @@ class Company {
         return this.newTerms();
       case 'creation-postponed':
       case 'outcome-unknown':
-      case 'looked-in-vain':
         return { type, attempt };
+      case 'looked-in-vain':
+        return { type, attempt, lookFailure: choices.chance(50) ? REFUSED : null };
       case 'creation-refused':
         return { type, attempt, failure: REFUSED };
       case 'several-found':

@@ -125,6 +125,31 @@ describe.concurrent('the next look at a request', () => {
   });
 });
 
+describe.concurrent('a request that has been looked at', () => {
+  it('is due again when it next needs a look, not every ten seconds', async () => {
+    const { store, openAt } = await bench();
+    const before = await stored(store);
+    const { id } = before.request;
+    await store.commit({ ...moved(before, 'held'), effects: [], entry: entry('held') });
+
+    await store.putBack(id);
+
+    expect(((await openAt(id)) ?? 0) - before.nowMs).toBeGreaterThanOrEqual(3_600_000);
+  });
+
+  it('is left to its job while something is owed', async () => {
+    const { store, openAt } = await bench();
+    const before = await stored(store);
+    const { id } = before.request;
+    await store.commit({ ...moved(before, 'denied'), effects: ['draw-card'], entry: entry('denied') });
+    const score = await openAt(id);
+
+    await store.putBack(id);
+
+    expect(await openAt(id)).toBe(score);
+  });
+});
+
 describe.concurrent('lists', () => {
   it('name a request under its status, and under no other once it moved on', async () => {
     const { store, index } = await bench();
@@ -256,6 +281,14 @@ async function eventuallyApplied<T>(attempt: () => Promise<T>): Promise<T> {
 }
 
 describe.concurrent('a document that this bot cannot read', () => {
+  it.each(['{oops', '{}', 'null'])('is not read when it is broken: %s', async (document) => {
+    const { store, redis, key } = await bench();
+    const { request } = await stored(store);
+    await redis.hset(key(`request:${request.id}`), 'document', document);
+
+    await expect(store.load(request.id)).rejects.toMatchObject({ name: 'StoreError', kind: 'unreadable' });
+  });
+
   it('is not read when a newer bot wrote it, and says so', async () => {
     const { store, redis, key } = await bench();
     const { request } = await stored(store);

@@ -39,6 +39,30 @@ describe.concurrent('the checks at the start', () => {
     expect(warnings).toEqual([expect.stringContaining('Set "appendonly yes" and "appendfsync always"')]);
   });
 
+  it('warn of a server that syncs its file now and then only', async () => {
+    const { url } = await redisOfOnesOwn();
+    const redis = await look(url);
+    await redis.config('SET', 'appendfsync', 'everysec');
+
+    expect((await checkServer(redis)).warnings).toEqual([
+      expect.stringContaining('Set "appendfsync always"'),
+    ]);
+  });
+
+  it('refuse a read-only replica, and fewer replicas than must have a decision', async () => {
+    const { port } = await redisOfOnesOwn();
+    const replica = await look((await redisOfOnesOwn()).url);
+    await replica.replicaof('127.0.0.1', port);
+
+    expect((await checkServer(replica)).problems).toEqual([
+      'This Redis is a read-only replica (role "slave"): give the address of its master.',
+    ]);
+    const alone = await look((await redisOfOnesOwn()).url);
+    expect((await checkServer(alone, 2)).problems).toEqual([
+      'REDIS_WAIT_REPLICAS is 2, but this Redis has 0 replicas: nobody could be told anything.',
+    ]);
+  });
+
   it.each([
     ['redis_version:6.0.20', ['Redis 6.0.20 is too old: version 6.2 or newer is needed.']],
     ['redis_version:5.0.14', ['Redis 5.0.14 is too old: version 6.2 or newer is needed.']],
@@ -48,6 +72,7 @@ describe.concurrent('the checks at the start', () => {
     ['redis_version:7.2.4\r\nvalkey_version:8.1.1', []],
   ])('hold the version against what the scripts need: %j', async (info, problems) => {
     const says = {
+      call: async () => ['appendfsync', 'always'],
       info: async () => `# Server\r\n${info}\r\nmaxmemory_policy:noeviction\r\n`,
     } as unknown as Redis;
 

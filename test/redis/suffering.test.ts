@@ -233,4 +233,12 @@ describe.concurrent('commits that wait for a replica', () => {
     expect(failure.afterMs).toBeGreaterThan(900);
     expect(await loaded(store, request.id)).toMatchObject({ version: 1, request });
   });
+
+  it('are not told of when they are delivered again and there is still no replica', async () => {
+    const { store } = await bench(1);
+    const creation = { request: newRequest(), effects: [], entry: entry('new') };
+    await failureOf(store.create(creation));
+
+    expect(await failureOf(store.create(creation))).toMatchObject({ kind: 'not-replicated' });
+  });
 });

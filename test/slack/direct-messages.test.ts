@@ -51,7 +51,7 @@ describe('the requester is told directly of', () => {
   });
 
   it.each<[string, TimelineEntry, string]>([
-    ['a hold', { type: 'held', atMs, found: [] }, 'is on hold.'],
+    ['a hold', { type: 'held', atMs, found: [], lookFailure: null }, 'is on hold.'],
     ['a key that came late', { type: 'stray-key', atMs, key: OTHER_KEY }, OTHER_KEY.keyId],
   ])('%s', (_, entry, words) => {
     expect(linesOf(entry).join('\n')).toContain(words);

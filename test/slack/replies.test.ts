@@ -64,14 +64,14 @@ describe('in the thread', () => {
     ],
     [
       'a key that was not found',
-      { type: 'held', atMs, found: [] },
+      { type: 'held', atMs, found: [], lookFailure: null },
       [
         ":raised_hand: The key did not turn up within 15 minutes, so it was most likely never created; but that is not certain. An approver decides on the card: Look again, Create again (look for a key with this request's tag byok:request-id in the AWS console first), or Give up.",
       ],
     ],
     [
       'several keys',
-      { type: 'held', atMs, found: [KEY.keyId, OTHER_KEY.keyId] },
+      { type: 'held', atMs, found: [KEY.keyId, OTHER_KEY.keyId], lookFailure: null },
       [
         ":raised_hand: 2 keys carry this request's tag: 1234abcd-12ab-34cd-56ef-1234567890ab, 99999999-12ab-34cd-56ef-1234567890ab. An approver has to look at them in the AWS console. When one is left (the others without the tag byok:request-id), press Look again on the card.",
       ],

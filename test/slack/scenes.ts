@@ -5,7 +5,7 @@ import { Members } from '../../sandbox/slack/members.js';
 import { pings, plainText } from '../../sandbox/slack/reading.js';
 import type { Account } from '../../src/domain/account.js';
 import type { KeyParameters } from '../../src/domain/key-parameters.js';
-import type { AccountId, AliasName, EpochMs, KeyId, Region } from '../../src/domain/names.js';
+import type { AccountId, AliasName, EpochMs, Region } from '../../src/domain/names.js';
 import type { Failure, TimelineEntry } from '../../src/domain/request.js';
 import type { Message } from '../../src/slack/card.js';
 import {
@@ -139,9 +139,9 @@ export const WHOLE_STORY: readonly TimelineEntry[] = [
   { type: 'failed', atMs, failure: NASTY_FAILURE },
   { type: 'retried', atMs, by: DAVE },
   { type: 'outcome-unknown', atMs },
-  { type: 'held', atMs, found: [] },
+  { type: 'held', atMs, found: [], lookFailure: null },
   { type: 'looked-again', atMs, by: DAVE },
-  { type: 'held', atMs, found: [KEY.keyId, OTHER_KEY.keyId] as KeyId[] },
+  { type: 'held', atMs, found: [KEY.keyId, OTHER_KEY.keyId], lookFailure: null },
   { type: 'created-again', atMs, by: DAVE },
   { type: 'stray-key', atMs, key: OTHER_KEY },
   { type: 'unfinished', atMs, key: KEY, failure: NASTY_FAILURE },

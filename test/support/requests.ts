@@ -154,7 +154,7 @@ export const STATES: { readonly [S in Status]: Extract<RequestState, { status: S
     nextLookAtMs: (startedAtMs + 1_000) as EpochMs,
     ...decided,
   },
-  held: { status: 'held', startedAtMs, found: [], ...decided },
+  held: { status: 'held', startedAtMs, found: [], lookFailure: null, ...decided },
   failed: { status: 'failed', failure: REFUSED, ...decided },
   made: { status: 'made', key: KEY, ...decided },
   unfinished: {
