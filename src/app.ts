@@ -42,7 +42,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     jobs,
     keys,
     messenger: new SlackMessenger(slack.patientClient),
-    directory: new SlackDirectory(slack.quickClient, redis.cache, teamId),
+    directory: new SlackDirectory(slack.quickClient, redis.cache, teamId, log),
     settings: { teamId, accounts: file.accounts, expiresAfterMs: file.expiresAfterMs },
     log,
   });

@@ -1,4 +1,10 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { HostPort } from './redis/connect.js';
 
 export interface Health {
@@ -19,7 +25,7 @@ export async function startHttpServer(
 ): Promise<Server> {
   const server = createServer((request, response) => {
     const [path = ''] = (request.url ?? '').split('?');
-    if (slack && path === slack.path) return slack.listener(request, response);
+    if (slack && path === slack.path) return knock(slack, request, response);
     const answer = async (): Promise<[status: number, body: object]> => {
       if (path === '/healthz') return [200, { status: 'alive' }];
       if (path !== '/readyz') return [404, { status: 'not found' }];
@@ -38,6 +44,20 @@ export async function startHttpServer(
     });
   });
   return server;
+}
+
+/** Slack only ever POSTs. Anybody can reach this door, so nothing that comes in by it may end the process. */
+function knock({ listener }: Door, request: IncomingMessage, response: ServerResponse): void {
+  if (request.method !== 'POST') {
+    response.writeHead(405, { allow: 'POST' }).end();
+    return;
+  }
+  try {
+    listener(request, response);
+  } catch {
+    if (!response.headersSent) response.writeHead(500);
+    response.end();
+  }
 }
 
 /** Answers what is being answered, takes nothing new. */

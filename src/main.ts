@@ -22,8 +22,10 @@ const stopAsked = new Promise<NodeJS.Signals>((resolve) => {
 });
 
 try {
-  const app = await startApp(config, log);
+  const app = await Promise.race([startApp(config, log), stopAsked.then(() => undefined)]);
   log.info({ signal: await stopAsked }, 'stopping');
+  // Asked to stop before it had started: nothing was taken, so nothing is left behind.
+  if (app === undefined) process.exit(0);
   await stopInTime(app);
   log.info({}, 'stopped');
 } catch (error) {
@@ -44,7 +46,7 @@ function readOrExit(): Config {
 /** What does not end in time is left: every step of it can be taken again at the next start. */
 async function stopInTime(app: App): Promise<void> {
   const late = setTimeout(() => {
-    log.warn({ withinMs: STOP_WITHIN_MS }, 'jobs still running; they go on at the next start');
+    log.warn({ withinMs: STOP_WITHIN_MS }, 'not everything ended in time; it goes on at the next start');
     process.exit(0);
   }, STOP_WITHIN_MS);
   await app.stop();

@@ -1,8 +1,8 @@
 import { roleArn, rootArn } from './arn.js';
-import { AwsError } from './aws-error.js';
 import type { Call } from './call.js';
 import type { Caller } from './caller.js';
 import { conditionsHold, type Facts } from './conditions.js';
+import { accessDenied } from './dialects.js';
 import type { StoredKey } from './key.js';
 import { fits, namesAction, type Policy, readPolicy, type Statement } from './policy.js';
 
@@ -16,11 +16,13 @@ export interface Demand {
   readonly facts?: Readonly<Record<string, string | readonly string[]>>;
   /** The Region the action happens in, when it is not the call's. */
   readonly region?: string;
-  /** AWS leaves the resource out of the refusal where it does not exist yet. */
+  /** AWS leaves the resource out of the refusal where it does not exist yet, or where there is none. */
   readonly resourceUnnamed?: true;
+  /** How the refusal names the resource, where that is not by its ARN: `role Admin`. */
+  readonly resourceShownAs?: string;
 }
 
-/** What the role of the product has, and no more. */
+/** What the role of the product has, the optional rights included, and no more. */
 const ROLE_ACTIONS = [
   'kms:CreateKey',
   'kms:TagResource',
@@ -32,24 +34,27 @@ const ROLE_ACTIONS = [
   'kms:ListKeys',
   'tag:GetResources',
   'iam:CreateServiceLinkedRole',
+  'iam:ListRoles',
+  'iam:ListUsers',
+  'iam:GetRole',
+  'iam:GetUser',
+  'servicequotas:GetServiceQuota',
 ];
 
 /**
  * Passes when the role's rights, the inline session policy and the key's policy all allow it.
  *
- * @throws {AwsError} AccessDeniedException in AWS's wording, naming the kind of policy that stood in the way.
+ * @throws {AwsError} the service's denial in AWS's wording, naming the kind of policy that stood in the way.
  */
 export function authorize(call: Call, demand: Demand): void {
   const reason = objectionTo(call, demand);
   if (reason === undefined) return;
-  const resource = demand.resourceUnnamed ? '' : ` on resource: ${demand.resource}`;
+  const shown = demand.resourceShownAs ?? demand.resource;
+  const resource = demand.resourceUnnamed ? '' : ` on resource: ${shown}`;
   throw accessDenied(
+    call.service,
     `User: ${call.caller.arn} is not authorized to perform: ${demand.action}${resource} ${reason}`,
   );
-}
-
-export function accessDenied(message: string): AwsError {
-  return new AwsError('AccessDeniedException', message);
 }
 
 /** Whether the caller has the action on anything at all: who has not does not learn what exists. */

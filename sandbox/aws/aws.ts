@@ -1,17 +1,21 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import { homeOf, type Place } from './arn.js';
+import { homeOf, type Place, parsePrincipalArn } from './arn.js';
 import { Faults } from './faults.js';
 import { type KeyRecord, type KeyState, newKey, type Origin, type StoredKey, snapshotOf } from './key.js';
 import { defaultPolicy } from './key-policy.js';
+import { takeMaterial } from './material.js';
+import type { PrincipalNames } from './principals.js';
 import { Quotas } from './quotas.js';
 import { createListener, type Desk } from './server.js';
 import { Signal } from './signal.js';
 import type { TrailEvent } from './trail.js';
-import { type Role, World } from './world.js';
+import { type Account, type Role, World } from './world.js';
 
 export interface AwsOptions {
-  readonly accounts: readonly { readonly id: string; readonly roles: readonly Role[] }[];
+  /** `principals` are the roles and users an account has beside the bot's roles and those AWS makes. */
+  readonly accounts: readonly Account[];
   /** The account of the bot's own user. Its long-lived access key is random per start. */
   readonly bot?: { readonly account: string };
   /** Default: any free port. */
@@ -38,16 +42,14 @@ export interface KeyScene {
 const BOT_ACCOUNT = '999900001111';
 
 /**
- * Starts a stand-in for STS, KMS and the Tagging API on loopback. All Regions arrive at one address: the
- * Region is what the signature is scoped to. Product code is pointed at it by `env` and nothing else.
+ * Starts a stand-in for STS, KMS, IAM, the Tagging API and Service Quotas on loopback. All Regions arrive
+ * at one address: the Region is what the signature is scoped to. Product code is pointed at it by `env` and nothing else.
  */
 export async function startAws(options: AwsOptions): Promise<Aws> {
   const world = new World(options.bot?.account ?? BOT_ACCOUNT);
   world.tagDelayMs = options.tagDelayMs ?? world.tagDelayMs;
   world.keyQuota = options.keyQuota ?? world.keyQuota;
-  for (const { id, roles } of options.accounts) {
-    world.roles.set(id, new Map(roles.map((role) => [role.name, { ...role }])));
-  }
+  for (const account of options.accounts) world.open(account);
   const quotas = options.enforceQuotas ? new Quotas() : undefined;
   const desk = { world, faults: new Faults(), trail: [], signal: new Signal(), quotas };
   const server = createServer(createListener(desk));
@@ -96,10 +98,24 @@ export class Aws {
   /** Snapshots of the keys there are, oldest first. */
   keys(where: Partial<Place> = {}): KeyRecord[] {
     const { world } = this.#desk;
+    world.letMaterialExpire();
     return world.keys
       .filter((key) => where.account === undefined || key.account === where.account)
       .filter((key) => where.region === undefined || key.region === where.region)
       .map((key) => snapshotOf(key, world.aliasesOf(key)));
+  }
+
+  /** Calls back after every call and change. */
+  onChange(listener: () => void): () => void {
+    return this.#desk.signal.listen(listener);
+  }
+
+  /** The roles of every account as they are now. */
+  accounts(): { readonly id: string; readonly roles: readonly Role[] }[] {
+    return [...this.#desk.world.roles].map(([id, roles]) => ({
+      id,
+      roles: [...roles.values()].map((role) => ({ ...role })),
+    }));
   }
 
   /** Sets a scene: a key somebody else made, `PendingImport` unless its origin is `AWS_KMS`. */
@@ -119,9 +135,16 @@ export class Aws {
     return snapshotOf(key, world.aliasesOf(key));
   }
 
-  /** Material arrives from outside: the key is `Enabled`. */
-  importMaterial(keyId: string): void {
+  /** Material arrives from outside, for good: the key is `Enabled`. Default: random bytes. */
+  importMaterial(keyId: string, material: Buffer = randomBytes(32)): void {
+    takeMaterial(this.#key(keyId), material);
     this.setKeyState(keyId, 'Enabled');
+  }
+
+  /** Ends the 24 hours of every import token there is. */
+  expireImportTokens(): void {
+    for (const parameters of this.#desk.world.imports.values()) parameters.expiresAtMs = 0;
+    this.#desk.signal.changed();
   }
 
   setKeyState(keyId: string, state: KeyState): void {
@@ -140,11 +163,36 @@ export class Aws {
     this.#desk.signal.changed();
   }
 
-  /** Whether a key policy may name the principal (an ARN or an account id). Everybody exists at first. */
+  /** More roles and users for an account. @throws when one is there already. */
+  addPrincipals(account: string, names: PrincipalNames): void {
+    const { world, signal } = this.#desk;
+    if (!world.principals.plays(account)) throw new Error(`There is no account ${account}.`);
+    world.principals.add(account, names);
+    signal.changed();
+  }
+
+  /** Deletes a role or a user; sessions of the role lose every right. */
+  removePrincipal(arn: string): void {
+    const { world, signal } = this.#desk;
+    const { principal } = this.#lookUp(arn);
+    if (principal === undefined) throw new Error(`There is no principal ${arn}.`);
+    world.principals.remove(principal);
+    if (principal.kind === 'role')
+      world.roles.get(principal.account)?.delete(`${principal.path}${principal.name}`.slice(1));
+    signal.changed();
+  }
+
+  /**
+   * Whether a key policy may name the principal (an ARN or an account id). For a role or user of an account
+   * of this stand-in, IAM says the same; accounts and what is in others exist until somebody says otherwise.
+   */
   setPrincipalExists(principal: string, exists: boolean): void {
-    const { missingPrincipals } = this.#desk.world;
+    const { missingPrincipals, principals } = this.#desk.world;
+    const { wanted, principal: found } = this.#lookUp(principal);
     if (exists) missingPrincipals.delete(principal);
-    else missingPrincipals.add(principal);
+    else if (wanted === undefined) missingPrincipals.add(principal);
+    if (wanted !== undefined && exists) principals.ensure(wanted.account, wanted.kind, wanted);
+    if (found !== undefined && !exists) principals.remove(found);
     this.#desk.signal.changed();
   }
 
@@ -162,6 +210,17 @@ export class Aws {
     });
   }
 
+  /** `wanted`: the ARN is of a role or user in an account of ours; `principal`: it exists. */
+  #lookUp(text: string) {
+    const { principals } = this.#desk.world;
+    const arn = parsePrincipalArn(text);
+    if (arn === undefined || !principals.plays(arn.account)) return {};
+    const { account, kind, path, name } = arn;
+    if (kind !== 'role' && kind !== 'user') return {};
+    const principal = principals.has(arn) ? principals.find(account, kind, name) : undefined;
+    return { wanted: { account, kind, path, name }, principal };
+  }
+
   #key(keyId: string): StoredKey {
     const key = this.#desk.world.keys.find((one) => one.keyId === keyId);
     if (key === undefined) throw new Error(`There is no key ${keyId}.`);
@@ -174,6 +233,8 @@ function envFor(url: string, { bot }: World): Record<string, string> {
     AWS_ENDPOINT_URL_KMS: url,
     AWS_ENDPOINT_URL_STS: url,
     AWS_ENDPOINT_URL_RESOURCE_GROUPS_TAGGING_API: url,
+    AWS_ENDPOINT_URL_IAM: url,
+    AWS_ENDPOINT_URL_SERVICE_QUOTAS: url,
     AWS_ACCESS_KEY_ID: bot.accessKeyId,
     AWS_SECRET_ACCESS_KEY: bot.secretAccessKey,
     AWS_REGION: 'eu-central-1',

@@ -2,7 +2,8 @@ import type { Place } from './arn.js';
 import type { Caller } from './caller.js';
 import type { World } from './world.js';
 
-export type Service = 'kms' | 'sts' | 'tagging';
+/** By the names that signatures are scoped to. */
+export type Service = 'kms' | 'sts' | 'tagging' | 'iam' | 'servicequotas';
 
 export type Input = Readonly<Record<string, unknown>>;
 
@@ -20,5 +21,8 @@ export interface Call extends Request {
   readonly place: Place;
 }
 
-/** Does the work of one operation. Throws AwsError for what AWS would refuse. */
-export type Operation = (call: Call) => Readonly<Record<string, unknown>>;
+/** What an operation answers, before a protocol gives it its form. */
+export type Result = Readonly<Record<string, unknown>>;
+
+/** Does the work of one operation, at once where it can. Throws AwsError for what AWS would refuse. */
+export type Operation = (call: Call) => Result | Promise<Result>;

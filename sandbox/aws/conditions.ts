@@ -30,7 +30,7 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
 };
 
 const SINGLE_KEYS =
-  /^(aws:(requesttag|resourcetag)\/.+|aws:(requestedregion|sourceidentity|principalaccount|principalarn|principalorgid|securetransport)|kms:(keyorigin|keyspec|keyusage|multiregion|calleraccount|requestalias|viaservice|grantisforawsresource)|iam:awsservicename)$/;
+  /^(aws:(requesttag|resourcetag)\/.+|aws:(requestedregion|sourceidentity|principalaccount|principalarn|principalorgid|securetransport)|kms:(keyorigin|keyspec|keyusage|multiregion|calleraccount|requestalias|viaservice|grantisforawsresource|wrappingalgorithm|wrappingkeyspec|expirationmodel)|iam:awsservicename)$/;
 const MANY_KEYS = /^(aws:tagkeys|kms:resourcealiases)$/;
 
 interface Parsed {

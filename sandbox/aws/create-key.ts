@@ -1,4 +1,4 @@
-import { type Home, homeOf, kmsArn, roleArn } from './arn.js';
+import { type Home, homeOf, iamRegionOf, kmsArn, roleArn } from './arn.js';
 import { authorize, type Demand } from './authorize.js';
 import { AwsError } from './aws-error.js';
 import type { Call, Input } from './call.js';
@@ -50,6 +50,7 @@ export function createKey(call: Call) {
   const description = textOf(input, 'Description') ?? '';
   const key = newKey({ ...place, ...spec, description, policy, tags });
   world.keys.push(key);
+  if (spec.multiRegion) world.principals.ensure(place.account, 'role', MULTI_REGION_ROLE);
   return { KeyMetadata: metadataOf(key) };
 }
 
@@ -84,19 +85,15 @@ function authorizeCreation(call: Call, spec: Spec, tags: ReadonlyMap<string, str
   if (spec.multiRegion) authorize(call, linkedRoleFor(homeOf(call.place)));
 }
 
-/** IAM has one Region in each partition, wherever the key is. */
-const IAM_REGION: Readonly<Record<string, string>> = {
-  aws: 'us-east-1',
-  'aws-cn': 'cn-north-1',
-  'aws-us-gov': 'us-gov-west-1',
-};
+/** KMS makes this role in an account with its first multi-Region key. */
+const MULTI_REGION_ROLE =
+  'aws-service-role/mrk.kms.amazonaws.com/AWSServiceRoleForKeyManagementServiceMultiRegionKeys';
 
 function linkedRoleFor(home: Home): Demand {
-  const name = 'AWSServiceRoleForKeyManagementServiceMultiRegionKeys';
-  const region = IAM_REGION[home.partition];
+  const region = iamRegionOf(home.partition);
   return {
     action: 'iam:CreateServiceLinkedRole',
-    resource: roleArn(home, `aws-service-role/mrk.kms.amazonaws.com/${name}`),
+    resource: roleArn(home, MULTI_REGION_ROLE),
     facts: { 'iam:AWSServiceName': 'mrk.kms.amazonaws.com' },
     ...(region !== undefined && { region }),
   };

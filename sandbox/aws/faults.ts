@@ -32,6 +32,11 @@ export class Faults {
     return this.#waiting.get(operation)?.shift();
   }
 
+  /** What is still to come, in order for each operation. */
+  planned(): { readonly operation: string; readonly fault: Fault }[] {
+    return [...this.#waiting].flatMap(([operation, faults]) => faults.map((fault) => ({ operation, fault })));
+  }
+
   clear(): void {
     this.#waiting.clear();
   }

@@ -1,7 +1,8 @@
 import { type KmsArn, kmsArn, parseKmsArn } from './arn.js';
-import { accessDenied, authorize, type Demand, mayEver } from './authorize.js';
+import { authorize, type Demand, mayEver } from './authorize.js';
 import { AwsError } from './aws-error.js';
 import type { Call } from './call.js';
+import { accessDenied } from './dialects.js';
 import type { StoredKey } from './key.js';
 
 type DemandFacts = NonNullable<Demand['facts']>;
@@ -69,6 +70,7 @@ function hidden(call: Call, action: string): AwsError {
   const why =
     'because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access';
   return accessDenied(
+    call.service,
     `User: ${call.caller.arn} is not authorized to perform: ${action} on this resource ${why}`,
   );
 }

@@ -71,6 +71,22 @@ export function whole(min: number, max: number): Check {
   });
 }
 
+/** Seconds since 1970, with decimals. */
+export function moment(): Check {
+  return typed('number', () => []);
+}
+
+/** Base64 of `max` bytes at most, and one at least. */
+export function blob(max: number): Check {
+  return typed('string', (value, path) => {
+    const given = String(value);
+    const { length } = Buffer.from(given, 'base64');
+    if (!/^[A-Za-z0-9+/]*={0,2}$/.test(given)) throw wrongType(path);
+    if (length < 1) return [constraint('', path, 'have length greater than or equal to 1')];
+    return length > max ? [constraint(given, path, `have length less than or equal to ${max}`)] : [];
+  });
+}
+
 export function oneOf(values: readonly string[]): Check {
   return typed('string', (value, path) =>
     values.includes(String(value))
@@ -105,6 +121,17 @@ export function isInput(value: unknown): value is Input {
 export function textOf(input: Input, name: string): string | undefined {
   const value = input[name];
   return typeof value === 'string' ? value : undefined;
+}
+
+/** A member that `check` has found to be a number or absent. */
+export function numberOf(input: Input, name: string): number | undefined {
+  const value = input[name];
+  return typeof value === 'number' ? value : undefined;
+}
+
+/** A member that `check` has found to be Base64. */
+export function bytesOf(input: Input, name: string): Buffer {
+  return Buffer.from(textOf(input, name) ?? '', 'base64');
 }
 
 /** A member that `check` has found to be a list of text or absent. */

@@ -1,5 +1,6 @@
 import type { StoredKey } from './key.js';
 import { algorithmsOf } from './key-specs.js';
+import type { Material } from './material.js';
 
 /**
  * `KeyMetadata` as CreateKey and DescribeKey send it. Dates are seconds since 1970, with decimals.
@@ -33,8 +34,18 @@ export function seconds(date: Date): number {
 }
 
 function importFacts(key: StoredKey) {
-  const imported = key.origin === 'EXTERNAL' && key.keyState !== 'PendingImport';
-  return imported ? { ExpirationModel: 'KEY_MATERIAL_DOES_NOT_EXPIRE' } : {};
+  if (key.origin !== 'EXTERNAL' || key.keyState === 'PendingImport') return {};
+  const { validTo } = key.material ?? {};
+  return {
+    ...(validTo && { ValidTo: seconds(validTo) }),
+    ExpirationModel: validTo ? 'KEY_MATERIAL_EXPIRES' : 'KEY_MATERIAL_DOES_NOT_EXPIRE',
+    ...(key.material && materialIdOf(key, key.material)),
+  };
+}
+
+/** Only symmetric encryption keys can have several materials, so only theirs have ids. */
+function materialIdOf({ keySpec }: StoredKey, { id }: Material) {
+  return keySpec === 'SYMMETRIC_DEFAULT' ? { CurrentKeyMaterialId: id } : {};
 }
 
 function primaryOf({ arn, region }: StoredKey) {

@@ -1,4 +1,5 @@
-import { type Home, homeOf, rootArn } from './arn.js';
+import { createHash } from 'node:crypto';
+import { type Home, homeOf, parsePrincipalArn, partitionOf, rootArn } from './arn.js';
 import { namesOf } from './authorize.js';
 import { AwsError } from './aws-error.js';
 import type { Call } from './call.js';
@@ -9,8 +10,8 @@ import { namesAction, type Policy, readPolicy, type Statement } from './policy.j
 const POLICY_MAX_BYTES = 32_768;
 
 /**
- * The policy a new key gets, printed as GetKeyPolicy prints it: members in AWS's order, lists of one
- * as text, account ids as root ARNs. Equal to what was sent in meaning, not in letters.
+ * The policy a new key gets, printed as GetKeyPolicy prints it: members in AWS's order, principals in
+ * none, lists of one as text, account ids as root ARNs. Equal to what was sent in meaning, not in letters.
  *
  * @throws {AwsError} MalformedPolicyDocumentException for bad syntax, principals that do not exist and
  * a policy that locks its creator out; LimitExceededException when too large.
@@ -64,19 +65,14 @@ function principalsOf({ Principal = {} }: Statement): string[] {
   return Principal.AWS ?? [];
 }
 
-const IAM_PRINCIPAL =
-  /^arn:aws[a-z-]*:(?:iam::(\d{12}):(?:root|(?:role|user)\/[\w+=,.@/-]+)|sts::(\d{12}):assumed-role\/.+)$/;
-
-function exists(call: Call, principal: string): boolean {
+/** Of an account the stand-in does not play, every role and user exists until somebody says otherwise. */
+function exists({ world, place }: Call, principal: string): boolean {
   if (principal === '*') return true;
-  const account = /^\d{12}$/.test(principal) ? principal : accountOf(principal);
-  const { missingPrincipals } = call.world;
-  return account !== undefined && !missingPrincipals.has(principal) && !missingPrincipals.has(account);
-}
-
-function accountOf(arn: string): string | undefined {
-  const [, ofIam, ofSts] = IAM_PRINCIPAL.exec(arn) ?? [];
-  return ofIam ?? ofSts;
+  if (/^\d{12}$/.test(principal)) return !world.missingPrincipals.has(principal);
+  const arn = parsePrincipalArn(principal);
+  if (arn === undefined || arn.partition !== partitionOf(place.region)) return false;
+  if ([principal, arn.account].some((one) => world.missingPrincipals.has(one))) return false;
+  return arn.kind === 'root' || !world.principals.plays(arn.account) || world.principals.has(arn);
 }
 
 /** The lock-out check: whoever creates the key must be able to call PutKeyPolicy on it later. */
@@ -106,7 +102,7 @@ function inAwsOrder(
 ): object {
   const principal = Object.entries(Principal).map(([kind, names]) => [
     kind,
-    oneOrMany(names.map((name) => asArn(name, home))),
+    oneOrMany(inNoOrder(names.map((name) => asArn(name, home)))),
   ]);
   return {
     Sid,
@@ -116,6 +112,12 @@ function inAwsOrder(
     Resource: oneOrMany(Resource),
     Condition: Condition && mapValues(Condition, (block) => mapValues(block, oneOrMany)),
   };
+}
+
+/** AWS keeps principals by ids of its own: they come back neither as they were sent nor sorted. */
+function inNoOrder(names: readonly string[]): string[] {
+  const rank = (name: string): string => createHash('sha256').update(name).digest('hex');
+  return names.toSorted((one, other) => (rank(one) < rank(other) ? -1 : 1));
 }
 
 function mapValues<T, U>(record: Readonly<Record<string, T>>, change: (value: T) => U): Record<string, U> {

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { kmsArn, type Place } from './arn.js';
 import type { KeySpec, KeyUsage } from './key-specs.js';
+import type { Material } from './material.js';
 
 export type Origin = 'EXTERNAL' | 'AWS_KMS';
 
@@ -21,6 +22,8 @@ export interface StoredKey extends Place {
   readonly tags: Map<string, string>;
   keyState: KeyState;
   deletionDate?: Date;
+  /** Of an EXTERNAL key that ever had any. */
+  material?: Material;
 }
 
 export interface StoredAlias extends Place {
@@ -56,6 +59,6 @@ export function newKey(given: Given): StoredKey {
 }
 
 export function snapshotOf(key: StoredKey, aliases: readonly StoredAlias[]): KeyRecord {
-  const { deletionDate: _, tags, ...rest } = key;
+  const { deletionDate: _, material: __, tags, ...rest } = key;
   return { ...rest, tags: Object.fromEntries(tags), aliases: aliases.map((alias) => alias.name).sort() };
 }

@@ -69,7 +69,7 @@ export function enableKey(call: Call) {
 }
 
 /** For operations that take a key's id or ARN, but no alias. */
-function namedKey(call: Call, action: string, facts: Demand['facts'] = {}): StoredKey {
+export function namedKey(call: Call, action: string, facts: Demand['facts'] = {}): StoredKey {
   const id = textOf(call.input, 'KeyId') ?? '';
   if (/^(arn:.*:)?alias\//.test(id)) throw new AwsError('NotFoundException', `Invalid keyId '${id}'`);
   return findKey(call, id, action, facts);

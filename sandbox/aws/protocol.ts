@@ -1,8 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { AwsError } from './aws-error.js';
-import type { Input, Request, Service } from './call.js';
+import type { Input, Request, Result, Service } from './call.js';
 import { isInput } from './input.js';
-import type { SignatureFlaw } from './sigv4.js';
 import { elements } from './xml.js';
 
 /** What goes back over the wire. */
@@ -12,11 +11,26 @@ export interface Reply {
   readonly body: string;
 }
 
-const STS_NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
+/** A service of the query protocol: form fields in, XML out. */
+interface QueryService {
+  readonly service: Service;
+  readonly version: string;
+  readonly namespace: string;
+}
+
+const QUERY_SERVICES: readonly QueryService[] = [
+  { service: 'sts', version: '2011-06-15', namespace: 'https://sts.amazonaws.com/doc/2011-06-15/' },
+  { service: 'iam', version: '2010-05-08', namespace: 'https://iam.amazonaws.com/doc/2010-05-08/' },
+];
+
+function namespaceOf(service: Service): string | undefined {
+  return QUERY_SERVICES.find((one) => one.service === service)?.namespace;
+}
 
 const TARGETS: Readonly<Record<string, Service>> = {
   TrentService: 'kms',
   ResourceGroupsTaggingAPI_20170126: 'tagging',
+  ServiceQuotasV20190624: 'servicequotas',
 };
 
 /**
@@ -38,10 +52,11 @@ export function parseRequest(headers: IncomingHttpHeaders, body: string): Reques
 
 function parseQuery(body: string): Request {
   const { Action, Version, ...input } = Object.fromEntries(new URLSearchParams(body));
-  if (Action === undefined || Version !== '2011-06-15') {
+  const service = QUERY_SERVICES.find(({ version }) => version === Version)?.service;
+  if (Action === undefined || service === undefined) {
     throw new AwsError('InvalidAction', `Could not find operation ${Action} for version ${Version}`);
   }
-  return { service: 'sts', operation: Action, input };
+  return { service, operation: Action, input };
 }
 
 function parseJson(body: string): Input {
@@ -54,28 +69,22 @@ function parseJson(body: string): Input {
   throw new AwsError('SerializationException', 'The request body is not a JSON object.');
 }
 
-export function successReply(
-  request: Request,
-  result: Readonly<Record<string, unknown>>,
-  requestId: string,
-): Reply {
-  if (request.service !== 'sts')
+export function successReply({ service, operation }: Request, result: Result, requestId: string): Reply {
+  const namespace = namespaceOf(service);
+  if (namespace === undefined)
     return json(200, Object.keys(result).length > 0 ? result : undefined, requestId);
-  const { operation } = request;
   const inner = elements({ [`${operation}Result`]: result, ResponseMetadata: { RequestId: requestId } });
-  return xml(
-    200,
-    `<${operation}Response xmlns="${STS_NAMESPACE}">${inner}</${operation}Response>`,
-    requestId,
-  );
+  const body = `<${operation}Response xmlns="${namespace}">${inner}</${operation}Response>`;
+  return xml(200, body, requestId);
 }
 
 export function errorReply(service: Service, error: AwsError, requestId: string): Reply {
   const { name, message, status } = error;
-  if (service !== 'sts') return json(status, { __type: name, message }, requestId);
+  const namespace = namespaceOf(service);
+  if (namespace === undefined) return json(status, { __type: name, message }, requestId);
   const Type = status < 500 ? 'Sender' : 'Receiver';
   const inner = elements({ Error: { Type, Code: name, Message: message }, RequestId: requestId });
-  return xml(status, `<ErrorResponse xmlns="${STS_NAMESPACE}">${inner}</ErrorResponse>`, requestId);
+  return xml(status, `<ErrorResponse xmlns="${namespace}">${inner}</ErrorResponse>`, requestId);
 }
 
 function json(status: number, body: unknown, requestId: string): Reply {
@@ -85,67 +94,4 @@ function json(status: number, body: unknown, requestId: string): Reply {
 
 function xml(status: number, body: string, requestId: string): Reply {
   return { status, headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId }, body };
-}
-
-/** What every service says, each in its own words. */
-interface Dialect {
-  readonly signature: Readonly<Record<SignatureFlaw, readonly [name: string, status: number]>>;
-  readonly throttled: readonly [name: string, message: string];
-  readonly failed: readonly [name: string, message: string];
-  readonly unknownOperation: string;
-}
-
-const JSON_SIGNATURE: Dialect['signature'] = {
-  missing: ['MissingAuthenticationTokenException', 400],
-  incomplete: ['IncompleteSignatureException', 400],
-  'unknown-key': ['UnrecognizedClientException', 400],
-  expired: ['ExpiredTokenException', 400],
-  mismatch: ['InvalidSignatureException', 400],
-};
-
-const DIALECTS: Readonly<Record<Service, Dialect>> = {
-  kms: {
-    signature: JSON_SIGNATURE,
-    throttled: [
-      'ThrottlingException',
-      'You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.',
-    ],
-    failed: ['KMSInternalException', 'An internal error occurred.'],
-    unknownOperation: 'UnknownOperationException',
-  },
-  tagging: {
-    signature: JSON_SIGNATURE,
-    throttled: ['ThrottledException', 'Rate exceeded'],
-    failed: ['InternalServiceException', 'An internal error occurred.'],
-    unknownOperation: 'UnknownOperationException',
-  },
-  sts: {
-    signature: {
-      missing: ['MissingAuthenticationToken', 403],
-      incomplete: ['IncompleteSignature', 403],
-      'unknown-key': ['InvalidClientTokenId', 403],
-      expired: ['ExpiredToken', 403],
-      mismatch: ['SignatureDoesNotMatch', 403],
-    },
-    throttled: ['Throttling', 'Rate exceeded'],
-    failed: ['InternalFailure', 'An internal error occurred.'],
-    unknownOperation: 'InvalidAction',
-  },
-};
-
-export function badSignature(service: Service, flaw: SignatureFlaw, message: string): AwsError {
-  const [name, status] = DIALECTS[service].signature[flaw];
-  return new AwsError(name, message, status);
-}
-
-export function throttled(service: Service): AwsError {
-  return new AwsError(...DIALECTS[service].throttled);
-}
-
-export function internalFailure(service: Service): AwsError {
-  return new AwsError(...DIALECTS[service].failed, 500);
-}
-
-export function unknownOperation({ service, operation }: Request): AwsError {
-  return new AwsError(DIALECTS[service].unknownOperation, `Unknown operation ${operation}`);
 }

@@ -3,17 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AwsError } from './aws-error.js';
 import type { Request } from './call.js';
+import { badSignature, internalFailure, throttled } from './dialects.js';
 import type { Fault, Faults } from './faults.js';
 import { perform } from './operations.js';
-import {
-  badSignature,
-  errorReply,
-  internalFailure,
-  parseRequest,
-  type Reply,
-  successReply,
-  throttled,
-} from './protocol.js';
+import { errorReply, parseRequest, type Reply, successReply } from './protocol.js';
 import type { Quotas } from './quotas.js';
 import type { Signal } from './signal.js';
 import { authenticate, claimedAccessKeyId, SignatureError, type SignedRequest } from './sigv4.js';
@@ -52,7 +45,7 @@ async function handle(desk: Desk, message: IncomingMessage, response: ServerResp
     message.socket.resetAndDestroy();
     return;
   }
-  const reply = work(desk, { request, signed, requestId, fault });
+  const reply = await work(desk, { request, signed, requestId, fault });
   desk.signal.changed();
   if (fault?.kind === 'delay') await sleep(fault.ms, undefined, { ref: false });
   if (fault?.kind === 'lose-reply') message.socket.resetAndDestroy();
@@ -84,13 +77,13 @@ interface Task {
 }
 
 /** Does what was asked, records it, and says what the answer would be. */
-function work(desk: Desk, task: Task): Reply {
+async function work(desk: Desk, task: Task): Promise<Reply> {
   const { request, signed, requestId, fault } = task;
   let sender: Sender = { claimedAccessKeyId: claimedAccessKeyId(signed.headers) };
   try {
     if (fault?.kind === 'expire-credentials') expire(desk.world, sender);
     sender = { ...sender, ...identify(desk.world, task) };
-    const result = attempt(desk, task, sender);
+    const result = await attempt(desk, task, sender);
     desk.trail.push(trailEvent(request, sender, requestId));
     return successReply(request, result, requestId);
   } catch (error) {
@@ -115,6 +108,7 @@ function attempt(desk: Desk, { request, fault }: Task, { caller, region }: Sende
   if (caller === undefined || region === undefined) throw new Error('Only identified senders get here.');
   const place = { account: caller.account, region };
   desk.quotas?.spend(request.operation, place);
+  desk.world.letMaterialExpire();
   return perform({ ...request, world: desk.world, caller, place });
 }
 

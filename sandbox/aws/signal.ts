@@ -15,8 +15,16 @@ interface Waiter {
 export class Signal {
   readonly #waiting = new Set<Waiter>();
 
+  readonly #listeners = new Set<() => void>();
+
+  listen(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
   /** Something changed: everybody looks again. */
   changed(): void {
+    for (const listener of [...this.#listeners]) listener();
     for (const waiter of [...this.#waiting]) waiter.look();
   }
 

@@ -1,5 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { iamRegionOf, partitionOf } from './arn.js';
 import type { Service } from './call.js';
 import type { Caller } from './caller.js';
 import type { World } from './world.js';
@@ -60,7 +61,7 @@ export function authenticate(
   refuseScope(authorization, date, service);
   refuseSkew(date);
   refuseUnsignedHeaders(request.headers, authorization.signedHeaders);
-  const caller = holderOf(world, authorization.accessKeyId, request.headers);
+  const caller = holderOf(world, authorization, request.headers);
   if (!equal(sign(caller.secretAccessKey, authorization, request), authorization.signature)) {
     throw new SignatureError(
       'mismatch',
@@ -109,7 +110,9 @@ function refuseScope(authorization: Authorization, date: string, service: Servic
   if (authorization.service !== service) {
     throw new SignatureError('mismatch', `Credential should be scoped to correct service: '${service}'. `);
   }
-  if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(authorization.region)) {
+  const { region } = authorization;
+  const elsewhere = service === 'iam' && region !== iamRegionOf(partitionOf(region));
+  if (elsewhere || !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) {
     throw new SignatureError('mismatch', `Credential should be scoped to a valid region. `);
   }
   if (!date.startsWith(authorization.day)) {
@@ -129,10 +132,16 @@ function refuseUnsignedHeaders(headers: IncomingHttpHeaders, signed: readonly st
   }
 }
 
-function holderOf(world: World, accessKeyId: string, headers: IncomingHttpHeaders): Caller {
+function holderOf(
+  world: World,
+  { accessKeyId, region }: Authorization,
+  headers: IncomingHttpHeaders,
+): Caller {
   const token = headers['x-amz-security-token'];
   const caller = accessKeyId === world.bot.accessKeyId ? world.bot : world.sessions.get(accessKeyId);
-  if (caller === undefined || caller.session?.token !== token) {
+  // A session is of one partition, and unknown in the others. The bot has its one key in all of them.
+  const abroad = caller?.session !== undefined && caller.partition !== partitionOf(region);
+  if (caller === undefined || abroad || caller.session?.token !== token) {
     throw new SignatureError('unknown-key', 'The security token included in the request is invalid.');
   }
   return caller;

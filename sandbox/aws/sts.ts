@@ -4,9 +4,11 @@ import { AwsError, constraint, validationError } from './aws-error.js';
 import type { Call, Input } from './call.js';
 import type { Session } from './caller.js';
 import { unjudgeable } from './conditions.js';
+import { accessDenied } from './dialects.js';
 import { textOf } from './input.js';
 import { type Policy, readPolicy } from './policy.js';
-import { type Role, randomId } from './world.js';
+import { randomId } from './random-id.js';
+import { DEFAULT_SESSION_SECONDS, type Role } from './world.js';
 
 export function getCallerIdentity({ caller }: Call) {
   return { Arn: caller.arn, UserId: caller.userId, Account: caller.account };
@@ -129,7 +131,7 @@ function trustedRole(call: Call, arn: string): Assumed {
   if (textOf(input, 'SourceIdentity') !== undefined && role.allowsSourceIdentity === false) {
     throw notAuthorized(call, 'sts:SetSourceIdentity', arn);
   }
-  if (durationOf(input) > (role.maxSessionSeconds ?? DURATION_DEFAULT_S)) {
+  if (durationOf(input) > (role.maxSessionSeconds ?? DEFAULT_SESSION_SECONDS)) {
     const message = 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.';
     throw new AwsError('ValidationError', message);
   }
@@ -138,7 +140,7 @@ function trustedRole(call: Call, arn: string): Assumed {
 
 function notAuthorized(call: Call, action: string, arn: string): AwsError {
   const message = `User: ${call.caller.arn} is not authorized to perform: ${action} on resource: ${arn}`;
-  return new AwsError('AccessDenied', message, 403);
+  return accessDenied('sts', message);
 }
 
 function openSession(call: Call, assumed: Assumed & { policy: Policy | undefined }): Session {
@@ -147,7 +149,8 @@ function openSession(call: Call, assumed: Assumed & { policy: Policy | undefined
   return {
     partition,
     account,
-    arn: sessionArn(assumed, role.name, name),
+    // The path of a role is not in the ARNs of its sessions.
+    arn: sessionArn(assumed, role.name.split('/').at(-1) ?? '', name),
     userId: `AROA${randomId(17)}:${name}`,
     accessKeyId: `ASIA${randomId(16)}`,
     secretAccessKey: randomBytes(30).toString('base64'),

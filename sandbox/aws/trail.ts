@@ -19,6 +19,9 @@ export interface TrailEvent {
   readonly at: Date;
 }
 
+/** CloudTrail prints neither. */
+const OMITTED = ['ImportToken', 'EncryptedKeyMaterial'];
+
 export interface Sender {
   readonly caller?: Caller;
   readonly region?: string;
@@ -34,7 +37,11 @@ export function trailEvent(request: Request, sender: Sender, requestId: string, 
     sessionName: caller?.session?.name,
     sourceIdentity: caller?.session?.sourceIdentity,
     accessKeyId: caller?.accessKeyId ?? claimedAccessKeyId,
-    requestParameters: Object.fromEntries(Object.entries(request.input).map(asPrinted)),
+    requestParameters: Object.fromEntries(
+      Object.entries(request.input)
+        .filter(([name]) => !OMITTED.includes(name))
+        .map(asPrinted),
+    ),
     ...(error && { errorCode: error.name, errorMessage: error.message }),
     requestId,
     at: new Date(),

@@ -1,7 +1,10 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Place } from './arn.js';
 import type { Caller, Session } from './caller.js';
+import type { ImportParameters } from './import-material.js';
 import type { StoredAlias, StoredKey } from './key.js';
+import { type PrincipalNames, Principals } from './principals.js';
+import { randomId } from './random-id.js';
 
 /** A role of an account, as its permissions and trust policies make it. */
 export interface Role {
@@ -16,9 +19,27 @@ export interface Role {
   allowsSourceIdentity?: boolean;
   /** Trust policy names the bot. Default true. */
   trustsBot?: boolean;
-  /** `MaxSessionDuration`. Default AWS's 3,600. */
+  /** `MaxSessionDuration`. Default `DEFAULT_SESSION_SECONDS`. */
   maxSessionSeconds?: number;
 }
+
+/** `MaxSessionDuration` of a role that sets none. Source: AWS IAM, CreateRole. */
+export const DEFAULT_SESSION_SECONDS = 3_600;
+
+/** What an account is made of when it is opened. */
+export interface Account {
+  readonly id: string;
+  /** Roles for the bot, as far as they trust it. */
+  readonly roles: readonly Role[];
+  /** The other roles and the users there are. */
+  readonly principals?: PrincipalNames;
+}
+
+/** Every account has these from its first day. */
+const AWS_ROLES = [
+  'aws-service-role/support.amazonaws.com/AWSServiceRoleForSupport',
+  'aws-service-role/trustedadvisor.amazonaws.com/AWSServiceRoleForTrustedAdvisor',
+];
 
 /** Everything that exists: accounts, roles, credentials, keys, aliases. */
 export class World {
@@ -27,7 +48,10 @@ export class World {
   readonly sessions = new Map<string, Session>();
   readonly keys: StoredKey[] = [];
   readonly aliases: StoredAlias[] = [];
-  /** Principals (ARNs or account ids) that a key policy may not name because they do not exist. */
+  readonly principals = new Principals();
+  /** Parameters of imports that are under way, by token. */
+  readonly imports = new Map<string, ImportParameters>();
+  /** Accounts, and principals of accounts not played here, that a key policy may not name. */
   readonly missingPrincipals = new Set<string>();
   /** What was asked of the stand-in that it cannot judge as AWS would. Must be empty after a test. */
   readonly protocolErrors: string[] = [];
@@ -45,6 +69,24 @@ export class World {
       accessKeyId: `AKIA${randomId(16)}`,
       secretAccessKey: randomBytes(30).toString('base64'),
     };
+    this.principals.ensure(botAccount, 'user', 'byok-bot');
+  }
+
+  /** Opens an account with its roles, for the bot and for everybody else. */
+  open({ id, roles, principals }: Account): void {
+    this.roles.set(id, new Map(roles.map((role) => [role.name, { ...role }])));
+    for (const role of [...roles.map(({ name }) => name), ...AWS_ROLES]) {
+      this.principals.ensure(id, 'role', role);
+    }
+    if (principals !== undefined) this.principals.add(id, principals);
+  }
+
+  /** Material that is past its `ValidTo` is gone, and its key waits for it. */
+  letMaterialExpire(): void {
+    for (const key of this.keys) {
+      const gone = key.material?.validTo !== undefined && key.material.validTo.getTime() <= Date.now();
+      if (gone && (key.keyState === 'Enabled' || key.keyState === 'Disabled')) key.keyState = 'PendingImport';
+    }
   }
 
   role(account: string, name: string): Role | undefined {
@@ -62,11 +104,4 @@ export class World {
   aliasesOf(key: StoredKey): StoredAlias[] {
     return this.aliasesIn(key).filter((alias) => alias.targetKeyId === key.keyId);
   }
-}
-
-const ID_CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-
-/** The unique part of an AWS id (`AKIA…`, `ASIA…`, `AROA…`). */
-export function randomId(length: number): string {
-  return Array.from({ length }, () => ID_CHARACTERS.charAt(randomInt(ID_CHARACTERS.length))).join('');
 }

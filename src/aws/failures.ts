@@ -12,6 +12,8 @@ const THROTTLED = new Set([
 const EXPIRED = new Set(['ExpiredTokenException', 'ExpiredToken', 'RequestExpired']);
 /** No connection was ever made, so nothing was sent. */
 const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH']);
+/** An error that AWS named; the SDK calls the others Unknown or UnknownError, or by their bare status. */
+const NAMED = /^(?!Unknown)[A-Z][A-Za-z]+$/;
 /** What AWS says for some moments about something it has just made. */
 const NOT_KNOWN_YET = new Set(['NotFoundException', 'KMSInvalidStateException']);
 
@@ -39,6 +41,8 @@ function kindOf(cause: unknown, options?: CallOptions): KeyServiceErrorKind {
   if (wasNeverSent(cause)) return 'busy';
   // No answer is not a "no": what was asked for may have been done.
   if (!isServiceException(cause)) return 'unclear';
+  // Not AWS' own words, but something's in between, which may have passed the call on.
+  if (!NAMED.test(cause.name)) return 'unclear';
   if (THROTTLED.has(cause.name) || EXPIRED.has(cause.name)) return 'busy';
   if (options?.aboutNewKey && NOT_KNOWN_YET.has(cause.name)) return 'busy';
   return cause.$fault === 'client' ? 'refused' : 'unclear';

@@ -6,7 +6,10 @@ import { calling } from './failures.js';
 import { AwsKeySession } from './key-session.js';
 import { sessionPolicy } from './session-policy.js';
 
-/** The shortest that AWS gives. A run of a job is done long before. */
+/**
+ * The shortest that AWS gives, and no longer than the search for a lost key lasts. It carries the promise of one
+ * key: a run that slept with its intent committed can no longer send CreateKey once people may have it sent again.
+ */
 const SESSION_SECONDS = 900;
 
 /** AWS through the SDK. The bot's own rights are to assume the roles of the config, and nothing else. */

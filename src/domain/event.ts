@@ -1,6 +1,7 @@
 import type { KeyAsRead } from './key-as-read.js';
 import type { ChannelId, EpochMs, Fingerprint, KeyId, MessageTs, UserId } from './names.js';
 import type { Person } from './person.js';
+import type { Refusal } from './refusal.js';
 import type { Card, Failure, MadeKey, Terms } from './request.js';
 
 /** A press of a button on a card, as Slack delivered it. All of it but `by` can be stale or forged. */
@@ -18,7 +19,12 @@ export interface Click {
 interface Clicked {
   readonly click: Click;
   readonly person: Person | null;
+  /** What the running config, or the record itself, has against any decision on this request. */
+  readonly objection?: Objection;
 }
+
+/** Told apart from other refusals because no approver can do anything about them. */
+export type Objection = Extract<Refusal, 'account-gone' | 'forbidden' | 'tampered'>;
 
 export type ClickEventType =
   | 'approve-clicked'
@@ -38,7 +44,7 @@ export type RequestEvent =
   | { readonly type: 'card-blocked'; readonly reason: string }
   | { readonly type: 'deadline-passed' }
   | { readonly type: 'terms-changed'; readonly terms: Terms; readonly fingerprint: Fingerprint }
-  | { readonly type: 'creation-started' }
+  | { readonly type: 'creation-started'; readonly fingerprint: Fingerprint; readonly attempt: number }
   | { readonly type: 'creation-postponed'; readonly attempt: number }
   | { readonly type: 'creation-refused'; readonly attempt: number; readonly failure: Failure }
   | { readonly type: 'outcome-unknown'; readonly attempt: number }

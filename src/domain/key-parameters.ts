@@ -9,7 +9,7 @@ import {
   REASON_MAX_CHARS,
 } from './limits.js';
 import type { AliasName, Region } from './names.js';
-import { parseTags, type Tag } from './tags.js';
+import { parseTags, type Tag, tagLines } from './tags.js';
 
 export type Regionality = 'single-region' | 'multi-region-primary';
 
@@ -57,6 +57,13 @@ export function checkEntries(entries: FormEntries, account: Account): Checked {
     problems[field] = problems[field] === undefined ? message : `${problems[field]} ${message}`;
   }
   return { ok: false, problems };
+}
+
+/** What the account's terms have against parameters that were once accepted; `undefined`: nothing. */
+export function problemsUnder(account: Account, parameters: KeyParameters): string | undefined {
+  const entries = { ...parameters, accountId: account.id, tags: tagLines(parameters.tags) };
+  const checked = checkEntries(entries, account);
+  return checked.ok ? undefined : Object.values(checked.problems).join(' ');
 }
 
 function schemaFor(account: Account) {

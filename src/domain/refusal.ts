@@ -17,6 +17,9 @@
  * | nothing-to-do | the state has no use for this button |
  * | not-due | the deadline has not passed yet |
  * | card-exists | another message became the card first |
+ * | account-gone | the account is not in the running config |
+ * | forbidden | the running config does not allow what is asked for |
+ * | tampered | the record is not what its fingerprint was taken of |
  * | superseded | another run, or a newer attempt, was first |
  */
 export type Refusal =
@@ -37,4 +40,7 @@ export type Refusal =
   | 'nothing-to-do'
   | 'not-due'
   | 'card-exists'
+  | 'account-gone'
+  | 'forbidden'
+  | 'tampered'
   | 'superseded';

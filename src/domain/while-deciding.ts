@@ -23,8 +23,11 @@ export const whileApproved: Rules<'approved'> = {
   ...LOST_RUNS,
   ...LATE_DECISIONS,
   'terms-changed': startAnew,
-  'creation-started': (request, _event, { nowMs }) => {
+  'creation-started': (request, event, { nowMs }) => {
     const { approvals, attempt } = request.state;
+    // The run has checked, and opened its session for, exactly one version of the request.
+    if (event.fingerprint !== request.fingerprint || event.attempt !== attempt + 1)
+      return refuse('superseded');
     return step(request, { status: 'creating', approvals, attempt: attempt + 1, startedAtMs: nowMs });
   },
   'creation-refused': (request, event, { nowMs }) => {
@@ -43,6 +46,7 @@ function approve(request: Pending, event: EventOf<'approve-clicked'>, { nowMs }:
   if (nowMs >= request.expiresAtMs) return refuse('expired');
   const objection = objectionTo(request, event);
   if (objection || event.person === null) return refuse(objection ?? 'people-unknown');
+  if (event.objection) return refuse(event.objection);
   const { approvals, attempt } = request.state;
   const { account } = request.terms;
   const { by } = event.click;

@@ -4,7 +4,7 @@ import { StoreError } from '../workflow/store-port.js';
 const NOT_RUN =
   /^(LOADING|READONLY|MASTERDOWN|OOM|NOREPLICAS|MISCONF|CLUSTERDOWN|TRYAGAIN|NOAUTH|NOPERM|BUSY)\b/;
 /** ioredis' word for a command that was never sent. */
-const NOT_SENT = /isn't writeable|Connection is closed|None of startup nodes|Cluster isn't ready/;
+const NOT_SENT = /isn't writeable|None of startup nodes|Cluster isn't ready/;
 
 /**
  * Runs a command and turns every failure into a `StoreError` that says whether it may have been done. A

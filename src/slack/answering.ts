@@ -14,11 +14,17 @@ export class Answering {
 
   command(listener: (args: SlackCommandMiddlewareArgs) => Promise<void>) {
     return async (args: SlackCommandMiddlewareArgs): Promise<void> => {
+      let isAcknowledged = false;
+      const ack: typeof args.ack = async (response) => {
+        isAcknowledged = true;
+        await args.ack(response);
+      };
       try {
-        await listener(args);
+        await listener({ ...args, ack });
       } catch (error) {
         this.log.error({ user: args.body.user_id, command: args.body.command, err: error }, 'command failed');
-        await args.ack({ response_type: 'ephemeral', text: failureWords(error) });
+        const note = { response_type: 'ephemeral', text: failureWords(error) } as const;
+        await (isAcknowledged ? args.respond(note) : args.ack(note));
       }
     };
   }
@@ -77,6 +83,9 @@ export type SubmissionArgs = SlackViewMiddlewareArgs<ViewSubmitAction>;
 function failureWords(error: unknown): string {
   if (error instanceof StoreError && (error.kind === 'unclear' || error.kind === 'not-replicated')) {
     return 'I could not make sure that this was stored. Press again in a moment: it counts once, however often you press.';
+  }
+  if (error instanceof StoreError && error.kind === 'unreadable') {
+    return 'Nothing has changed: I cannot read the record of this request. A newer version of me may have written it. Tell whoever runs the bot.';
   }
   if (error instanceof StoreError) {
     return 'Nothing was stored and nothing has changed: my store does not answer. Press again in a minute; if it lasts, tell whoever runs the bot.';

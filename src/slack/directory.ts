@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { GroupId, TeamId, UserId } from '../domain/names.js';
 import type { Standing } from '../domain/person.js';
 import { type Directory, DirectoryError, type SharedCache } from '../workflow/people-port.js';
+import type { Log } from '../workflow/ports.js';
 
 /** People and groups as Slack knows them, through a cache that all replicas share. */
 export class SlackDirectory implements Directory {
@@ -10,6 +11,7 @@ export class SlackDirectory implements Directory {
     private readonly client: WebClient,
     private readonly cache: SharedCache,
     private readonly teamId: TeamId,
+    private readonly log: Log,
   ) {}
 
   async standingOf(user: UserId): Promise<Standing> {
@@ -23,8 +25,10 @@ export class SlackDirectory implements Directory {
       UserId[]
     >;
     const members = groups[group];
-    if (members === undefined) throw new DirectoryError(`Slack knows no active user group ${group}.`);
-    return members;
+    if (members) return members;
+    // Nobody can act through a group that is not there; accounts that do not name it are not concerned.
+    this.log.error({ group }, 'the config names a user group that Slack does not have, or has disabled');
+    return [];
   }
 
   private async cached(name: string, ask: () => Promise<string>): Promise<string> {

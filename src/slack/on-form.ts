@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api';
-import type { UserId } from '../domain/names.js';
+import type { Fingerprint, UserId } from '../domain/names.js';
 import { carriedOver } from '../domain/prefill.js';
 import type { Workflow } from '../workflow/workflow.js';
 import type { SubmissionArgs } from './answering.js';
@@ -24,7 +24,11 @@ export function onAccountChosen(workflow: Workflow, client: WebClient) {
       view.blocks.some(({ block_id: block }) => block === `region:${id}`),
     );
     const entries = carriedOver(typed, from, account);
-    await client.views.update({ view_id: view.id, view: formView({ accounts, account, entries }) });
+    await client.views.update({
+      view_id: view.id,
+      hash: view.hash,
+      view: formView({ accounts, account, entries }),
+    });
   };
 }
 
@@ -34,7 +38,8 @@ export function onFormSubmitted(workflow: Workflow) {
     const id = view.root_view_id ?? view.id;
     const by = body.user.id as UserId;
     const reviewed = await workflow.review({ id, by, entries: readForm(view) });
-    if (reviewed.ok) await ack({ response_action: 'push', view: reviewView(reviewed.asked) });
+    if (reviewed.ok)
+      await ack({ response_action: 'push', view: reviewView(reviewed.asked, reviewed.fingerprint) });
     else await ack({ response_action: 'errors', errors: errorsByBlock(view, reviewed.problems) });
   };
 }
@@ -42,7 +47,9 @@ export function onFormSubmitted(workflow: Workflow) {
 /** The submission: acknowledged with its receipt once the request is stored. */
 export function onReviewSubmitted(workflow: Workflow) {
   return async ({ ack, body, view }: SubmissionArgs): Promise<void> => {
-    const submission = await workflow.submit(view.root_view_id ?? view.id, body.user.id as UserId);
+    const by = body.user.id as UserId;
+    const shown = view.private_metadata as Fingerprint;
+    const submission = await workflow.submit({ id: view.root_view_id ?? view.id, by, shown });
     if (submission.outcome === 'stored') {
       await ack({ response_action: 'update', view: receiptView(submission.id, submission.account) });
     } else {

@@ -1,10 +1,10 @@
 import type { ClickEventType } from '../domain/event.js';
-import type { ClickAnswer } from '../workflow/click.js';
+import type { RequestId } from '../domain/names.js';
+import type { Applied } from '../workflow/apply.js';
 import type { Workflow } from '../workflow/workflow.js';
 import { APPROVE, CREATE_AGAIN, DENY, GIVE_UP, LOOK_AGAIN, RETRY } from './card.js';
 import { type ButtonPressed, readPress } from './pressed.js';
 import { refusalText } from './refusal-text.js';
-import { escapeMrkdwn } from './text.js';
 
 /** The buttons of a card, and what a press of each means. */
 export const PRESSES: Readonly<Record<string, ClickEventType>> = {
@@ -19,7 +19,7 @@ export const PRESSES: Readonly<Record<string, ClickEventType>> = {
 /** Acknowledged when it is decided and stored; a refusal is told to the person who pressed, and to nobody else. */
 export function onPress(workflow: Workflow) {
   return async (args: ButtonPressed): Promise<void> => {
-    const { ack, respond, action } = args;
+    const { ack, respond, action, body } = args;
     const pressed = readPress(args);
     const type = PRESSES[action.action_id];
     const answer =
@@ -29,29 +29,29 @@ export function onPress(workflow: Workflow) {
     await ack();
     const note = noteOf(answer);
     if (note) await respond({ response_type: 'ephemeral', replace_original: false, text: note });
-    if (pressed && isOtherCopy(answer)) {
+    if (pressed && isOtherCopy(answer) && isCardOf(body.message, pressed.id)) {
       const { channel, messageTs } = pressed.click;
       await workflow.retireCopy(pressed.id, { channel, ts: messageTs });
     }
   };
 }
 
-function noteOf(answer: ClickAnswer): string | undefined {
+function noteOf(answer: Applied): string | undefined {
   switch (answer.outcome) {
     case 'counted':
       return undefined;
     case 'refused':
       return refusalText(answer.refusal, answer.request);
-    case 'account-gone':
-      return (
-        `Not counted: ${escapeMrkdwn(answer.request.terms.account.name)} is not in my configuration any more, so nobody can decide ` +
-        'on this request. Tell whoever runs the bot; once the account is back, press again.'
-      );
     case 'no-such-request':
       return 'Not counted: I have no record of this request. If it was yours, ask again with `/byok-key`.';
   }
 }
 
-function isOtherCopy(answer: ClickAnswer): boolean {
+/** The clicked message itself says which request it is a card of; its buttons could have been borrowed. */
+function isCardOf(message: unknown, id: RequestId): boolean {
+  return JSON.stringify(message ?? '').includes(id);
+}
+
+function isOtherCopy(answer: Applied): boolean {
   return answer.outcome === 'refused' && answer.refusal === 'other-copy';
 }

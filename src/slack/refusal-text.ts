@@ -1,3 +1,4 @@
+import { problemsUnder } from '../domain/key-parameters.js';
 import { missingByLine } from '../domain/quorum.js';
 import type { Refusal } from '../domain/refusal.js';
 import type { KeyRequest } from '../domain/request.js';
@@ -32,6 +33,14 @@ const TEXT: Readonly<Record<Refusal, (request: KeyRequest) => string>> = {
   'nothing-to-do': settledText,
   'not-due': settledText,
   'card-exists': settledText,
+  'account-gone': ({ terms }) =>
+    `Not counted: ${escapeMrkdwn(terms.account.name)} is not in my configuration any more. Tell whoever runs the bot; ` +
+    'once the account is back, press again. Deny still works.',
+  forbidden: ({ terms, parameters }) =>
+    `Not counted: the settings of ${escapeMrkdwn(terms.account.name)} do not allow what is asked for any more. ` +
+    `${escapeMrkdwn(problemsUnder(terms.account, parameters) ?? '')} Deny it, and have it asked for again.`,
+  tampered: () =>
+    'Not counted: the stored request is not the one that was submitted; somebody changed the record. Tell whoever runs the bot.',
   superseded: settledText,
 };
 

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { Asked } from '../domain/request.js';
 import { tagLines } from '../domain/tags.js';
-import { fields, section, verbatim } from './blocks.js';
+import { context, fields, section, verbatim } from './blocks.js';
 import { fixed, REGIONALITY_TEXT } from './form-view.js';
 import { escapeMrkdwn } from './text.js';
 
@@ -18,6 +18,7 @@ export function requestBlocks({ parameters, terms }: Asked): KnownBlock[] {
     ...verbatim('Business reason', parameters.businessReason),
     ...verbatim('Description', parameters.description),
     ...verbatim('Tags', tagLines(parameters.tags)),
+    context('The bot adds the tags `byok:request-id` and `byok:managed-by`.'),
     section(
       `*Key policy*\nThe IAM policies of account ${account.id} decide who may administer and use the key; ` +
         'no other account may use it.',

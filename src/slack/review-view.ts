@@ -1,4 +1,5 @@
 import type { ModalView } from '@slack/types';
+import type { Fingerprint } from '../domain/names.js';
 import type { Asked } from '../domain/request.js';
 import { input, plain, section } from './blocks.js';
 import { requestBlocks } from './request-blocks.js';
@@ -12,12 +13,14 @@ const IMPLICATIONS =
   'I understand the security, availability, and durability implications of using an imported key';
 
 /** Everything as it will be created; its submit button is the submission. */
-export function reviewView(asked: Asked): ModalView {
+export function reviewView(asked: Asked, fingerprint: Fingerprint): ModalView {
   const { account } = asked.terms;
   const needed = account.approvals.map(lineText).join(' and ');
   return {
     type: 'modal',
     callback_id: REVIEW,
+    // What the person sees is what is submitted, whatever else has arrived meanwhile.
+    private_metadata: fingerprint,
     title: plain('Review the request'),
     submit: plain('Submit request'),
     close: plain('Back'),

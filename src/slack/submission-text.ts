@@ -19,13 +19,14 @@ export function submissionProblem(submission: NotStored): string {
         ERROR_MAX_CHARS,
       );
     case 'unmeetable': {
-      const { account, line } = submission;
+      const { account, line, byAnybody } = submission;
       const { count = 0, groups = [], users = [] } = account.approvals[line] ?? {};
-      const names = [...groups, ...users];
+      const asked = `Line ${line + 1} of its approvals asks for ${count} of ${cut([...groups, ...users].join(', '), 500)}.`;
+      if (byAnybody)
+        return `Nothing was stored: ${account.name} has not enough approvers. ${asked} Have approvers added.`;
       return (
-        `Nothing was stored: without you there are not enough approvers for ${account.name}. Line ${line + 1} of its ` +
-        `approvals asks for ${count} of ${cut(names.join(', '), 500)}. Have somebody else ask, or have an ` +
-        'approver added.'
+        `Nothing was stored: without you there are not enough approvers for ${account.name}. ${asked} ` +
+        'Have somebody else ask, or have an approver added.'
       );
     }
   }

@@ -36,7 +36,7 @@ export async function apply(
 ): Promise<Applied> {
   const sent = new Map<string, Committing>();
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const before = await deps.store.load(id, answerTo);
+    const before = await loading(sent.size > 0, () => deps.store.load(id, answerTo));
     if (!before.found) return { outcome: 'no-such-request' };
     const own = sent.get(before.head);
     if (own || before.answer !== undefined) await deps.store.ensureReplicated();
@@ -50,9 +50,19 @@ export async function apply(
     if ((await tryCommit(deps, committing, tries)) === 'committed') return conclude(deps, committing);
   }
   throw new StoreError(
-    'unavailable',
+    sent.size > 0 ? 'unclear' : 'unavailable',
     `Request ${id} changed ${MOST_TRIES} times while one event was decided.`,
   );
+}
+
+/** Once something was sent, a store that falls silent leaves open whether it was done. */
+async function loading<T>(wasSent: boolean, load: () => Promise<T>): Promise<T> {
+  try {
+    return await load();
+  } catch (error) {
+    if (!wasSent || !(error instanceof StoreError) || error.kind !== 'unavailable') throw error;
+    throw new StoreError('unclear', error.message, { cause: error });
+  }
 }
 
 /** A lost answer is a reason to look, once or twice; a store that stays silent is the caller's to tell. */

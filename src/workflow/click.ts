@@ -1,15 +1,15 @@
 import { groupsOf } from '../domain/account.js';
-import type { Click, ClickEventType } from '../domain/event.js';
+import type { Click, ClickEventType, Objection } from '../domain/event.js';
+import { problemsUnder } from '../domain/key-parameters.js';
 import type { RequestId } from '../domain/names.js';
 import type { Person } from '../domain/person.js';
+import type { Refusal } from '../domain/refusal.js';
 import type { KeyRequest } from '../domain/request.js';
-import { type Applied, apply } from './apply.js';
+import { type Applied, apply, enqueueSoon } from './apply.js';
 import { DirectoryError, lookUp } from './people-port.js';
 import type { Deps } from './ports.js';
 import type { ClickKey } from './store-port.js';
 import { checkTerms } from './terms.js';
-
-export type ClickAnswer = Applied | { readonly outcome: 'account-gone'; readonly request: KeyRequest };
 
 /**
  * A button of a card was pressed. Who the person is, is asked at this moment; what the click means is decided
@@ -22,22 +22,42 @@ export async function click(
   id: RequestId,
   type: ClickEventType,
   pressed: Click,
-): Promise<ClickAnswer> {
+): Promise<Applied> {
   const answerTo = clickKey(pressed);
   const before = await deps.store.load(id, answerTo);
   if (!before.found) return { outcome: 'no-such-request' };
   const { request } = before;
-  if (before.answer === undefined && isDecision(type) && request.state.status === 'pending') {
-    const check = await checkTerms(deps, request);
-    if (check === 'account-gone') return { outcome: 'account-gone', request };
+  if (before.answer !== undefined) {
+    return apply(deps, id, { type, click: pressed, person: null }, answerTo);
   }
-  const person = before.answer === undefined ? await personBehind(deps, request, pressed) : null;
-  return apply(deps, id, { type, click: pressed, person }, answerTo);
+  const decides = type === 'approve-clicked' || type === 'deny-clicked';
+  const objection =
+    decides && request.state.status === 'pending' ? await objectionTo(deps, request) : undefined;
+  const person = await personBehind(deps, request, pressed);
+  const answer = await apply(
+    deps,
+    id,
+    { type, click: pressed, person, ...(objection ? { objection } : {}) },
+    answerTo,
+  );
+  if (isOnStaleCard(answer)) enqueueSoon(deps, id, { version: before.version, effects: ['draw-card'] });
+  return answer;
 }
 
-function isDecision(type: ClickEventType): boolean {
-  return type === 'approve-clicked' || type === 'deny-clicked';
+/** What the running config says against approving; a request that lost its terms can still be denied. */
+async function objectionTo(deps: Deps, request: KeyRequest): Promise<Objection | undefined> {
+  const check = await checkTerms(deps, request);
+  if (check === 'account-gone' || check === 'tampered') return check;
+  const account = deps.settings.accounts.get(request.terms.account.id);
+  return account && problemsUnder(account, request.parameters) ? 'forbidden' : undefined;
 }
+
+/** Whoever pressed it saw buttons that the request does not have any more: a drawing was lost on its way. */
+function isOnStaleCard(answer: Applied): boolean {
+  return answer.outcome === 'refused' && LATE.has(answer.refusal);
+}
+
+const LATE: ReadonlySet<Refusal> = new Set(['already-settled', 'nothing-to-do', 'stale-fingerprint']);
 
 /** The same person, message and moment: the same press, delivered again. */
 function clickKey({ by, channel, messageTs, actionTs }: Click): ClickKey {

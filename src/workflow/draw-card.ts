@@ -3,19 +3,28 @@ import type { KeyRequest } from '../domain/request.js';
 import { apply } from './apply.js';
 import { MessengerError } from './message-port.js';
 import { ComeBackLater, channelBucket, type Deps } from './ports.js';
+import { checkTerms } from './terms.js';
 
 /** A person has to mend what stops the card: invite the bot, bring the channel back. */
-const BLOCKED_AGAIN_MS = 30_000;
+const BLOCKED_AGAIN_MS = 10_000;
 
-/** Posts the card or makes it look like the request is now. One at a time, so that the newest drawing stays. */
+/**
+ * Posts the card or makes it look like the request is now. One at a time, so that the newest drawing stays; one
+ * that is held up in the network and lands later is mended by the next press of a button it should not have.
+ */
 export async function drawCard(deps: Deps, id: RequestId): Promise<void> {
   await deps.leases.holding(`card:${id}`, async () => {
     const snapshot = await deps.store.load(id);
     if (!snapshot.found) return;
     const { request } = snapshot;
     if (request.card) await minding(deps, request, () => redraw(deps, request));
-    else await minding(deps, request, () => post(deps, request));
+    else if (await isUpToDate(deps, request)) await minding(deps, request, () => post(deps, request));
   });
+}
+
+/** A card that could not be posted yet goes where the config says by now; a change asks for a drawing of its own. */
+async function isUpToDate(deps: Deps, request: KeyRequest): Promise<boolean> {
+  return request.state.status !== 'pending' || (await checkTerms(deps, request)) !== 'changed';
 }
 
 async function redraw({ messenger, log }: Deps, request: KeyRequest): Promise<void> {

@@ -3,6 +3,7 @@ import { apply } from './apply.js';
 import { KeyServiceError } from './key-port.js';
 import type { Run, Step } from './make-key.js';
 import type { Deps } from './ports.js';
+import { isTampered, TAMPERED } from './terms.js';
 
 /**
  * The key exists: gives it its alias, reads it back and has it compared with what was approved. All of it can
@@ -12,6 +13,10 @@ import type { Deps } from './ports.js';
  */
 export async function finishKey(deps: Deps, request: In<'made'>, { isLast }: Run): Promise<Step> {
   const { id, state, parameters } = request;
+  if (isTampered(request)) {
+    await stop(deps, request, TAMPERED);
+    return 'again';
+  }
   try {
     const session = await deps.keys.open(request);
     await session.giveAlias(parameters.alias, state.key);

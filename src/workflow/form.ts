@@ -48,8 +48,7 @@ export async function review(deps: Deps, requestedBy: UserId, entries: FormEntri
 /** The entries are kept before the review is shown, so that Back and the submission find them. Throws `StoreError`. */
 export async function reviewAndKeep(deps: Deps, form: FilledForm): Promise<Reviewed> {
   const reviewed = await review(deps, form.by, form.entries);
-  const fingerprint = reviewed.ok ? reviewed.fingerprint : null;
-  await deps.drafts.save(form.id, { entries: form.entries, reviewed: fingerprint });
+  await deps.drafts.save(form.id, { entries: form.entries });
   return reviewed;
 }
 

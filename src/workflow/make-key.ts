@@ -1,4 +1,3 @@
-import { fingerprintOf } from '../domain/fingerprint.js';
 import type { RequestId } from '../domain/names.js';
 import type { Failure, In, KeyRequest } from '../domain/request.js';
 import { apply } from './apply.js';
@@ -6,7 +5,7 @@ import { finishKey } from './finish-key.js';
 import { KeyServiceError, type KeySession } from './key-port.js';
 import { lookForKey } from './look-for-key.js';
 import type { Deps } from './ports.js';
-import { checkTerms } from './terms.js';
+import { checkTerms, TAMPERED } from './terms.js';
 
 /** Whether the queue would try once more if this run throws. */
 export interface Attempt {
@@ -78,15 +77,12 @@ async function create(deps: Deps, request: In<'approved'>, run: Run): Promise<St
   if (session === undefined) return 'again';
 
   const attempt = request.state.attempt + 1;
-  const started = await apply(deps, request.id, { type: 'creation-started' });
-  // Another run was first: what it left is looked at anew.
-  if (started.outcome !== 'counted' || attemptOf(started.request) !== attempt) return 'again';
-  await send(deps, request, { session, attempt, run });
+  const { id, fingerprint } = request;
+  const started = await apply(deps, id, { type: 'creation-started', fingerprint, attempt });
+  // Another run was first, or the request has changed: what is there now is looked at anew.
+  if (started.outcome !== 'counted') return 'again';
+  await send(deps, started.request, { session, attempt, run });
   return 'again';
-}
-
-function attemptOf({ state }: KeyRequest): number | undefined {
-  return state.status === 'creating' ? state.attempt : undefined;
 }
 
 /** What stands against creating this key now, although it was approved. */
@@ -100,9 +96,7 @@ async function objectionTo(
     const message = `Account ${request.terms.account.id} is not in the bot's configuration any more.`;
     return { operation: 'verify', code: 'AccountNotConfigured', message };
   }
-  if (fingerprintOf(request) === request.fingerprint) return undefined;
-  const message = 'The stored request is not the one that was approved: its fingerprint differs.';
-  return { operation: 'verify', code: 'FingerprintMismatch', message };
+  return terms === 'tampered' ? TAMPERED : undefined;
 }
 
 /** Everything that can be asked again: the role is assumed and the alias is free. `undefined`: refused. */
@@ -138,8 +132,8 @@ interface Sending {
   readonly run: Run;
 }
 
-/** CreateKey is sent here and nowhere else, once for each committed intent. */
-async function send(deps: Deps, request: In<'approved'>, { session, attempt, run }: Sending): Promise<void> {
+/** CreateKey is sent here and nowhere else, once for each committed intent, for the request as that was committed. */
+async function send(deps: Deps, request: KeyRequest, { session, attempt, run }: Sending): Promise<void> {
   const { id } = request;
   try {
     const key = await session.createKey(request);

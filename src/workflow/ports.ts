@@ -1,6 +1,6 @@
 import type { Account } from '../domain/account.js';
 import type { FormEntries } from '../domain/key-parameters.js';
-import type { AccountId, Fingerprint, TeamId } from '../domain/names.js';
+import type { AccountId, TeamId } from '../domain/names.js';
 import type { KeyService } from './key-port.js';
 import type { Messenger } from './message-port.js';
 import type { Directory } from './people-port.js';
@@ -42,8 +42,6 @@ export interface DraftStore {
 
 export interface Draft {
   readonly entries: FormEntries;
-  /** What the review showed; a submission is of exactly that. `null`: not reviewed yet. */
-  readonly reviewed: Fingerprint | null;
 }
 
 export interface Leases {

@@ -13,13 +13,26 @@ import type { Deps } from './ports.js';
 export type Submission =
   | { readonly outcome: 'stored'; readonly id: RequestId; readonly account: Account }
   | { readonly outcome: 'form-used'; readonly by: RequestId }
-  /** The form is older than a day, or was never reviewed. */
+  /** The form is older than a day. */
   | { readonly outcome: 'no-draft' }
   /** Not what the review showed any more: the entries or the account's terms have changed. */
   | { readonly outcome: 'changed-since-review' }
   | { readonly outcome: 'not-valid'; readonly problems: Problems }
-  /** The line cannot be filled without the requester. */
-  | { readonly outcome: 'unmeetable'; readonly account: Account; readonly line: number };
+  /** The line cannot be filled without the requester; `byAnybody`: nor with them. */
+  | {
+      readonly outcome: 'unmeetable';
+      readonly account: Account;
+      readonly line: number;
+      readonly byAnybody: boolean;
+    };
+
+export interface ReviewedForm {
+  /** `root_view_id` of the modal. */
+  readonly id: string;
+  readonly by: UserId;
+  /** Fingerprint of what the submitted view showed; nothing else is stored. */
+  readonly shown: Fingerprint;
+}
 
 /** What a new request owes at once. The requester's link follows when the card is posted. */
 const FIRST_EFFECTS: readonly Effect[] = ['draw-card'];
@@ -31,23 +44,30 @@ const FIRST_EFFECTS: readonly Effect[] = ['draw-card'];
  * @throws {StoreError} when it is not known to be stored; submitted again, it is still stored once.
  * @throws {DirectoryError} when Slack does not say who people are.
  */
-export async function submit(deps: Deps, formId: string, requestedBy: UserId): Promise<Submission> {
-  const draft = await deps.drafts.load(formId);
-  if (draft?.reviewed == null) return { outcome: 'no-draft' };
-  const id = requestIdOf(deps.settings.teamId, formId, draft.reviewed);
+export async function submit(
+  deps: Deps,
+  { id: formId, by: requestedBy, shown }: ReviewedForm,
+): Promise<Submission> {
+  const id = requestIdOf(deps.settings.teamId, formId, shown);
   const before = await deps.store.load(id);
   if (before.found) {
     await deps.store.ensureReplicated();
     return { outcome: 'stored', id, account: before.request.terms.account };
   }
 
+  const draft = await deps.drafts.load(formId);
+  if (!draft) return { outcome: 'no-draft' };
   const reviewed = await review(deps, requestedBy, draft.entries);
   if (!reviewed.ok) return { outcome: 'not-valid', problems: reviewed.problems };
   const { asked, fingerprint } = reviewed;
-  if (fingerprint !== draft.reviewed) return { outcome: 'changed-since-review' };
+  if (fingerprint !== shown) return { outcome: 'changed-since-review' };
   const { account } = asked.terms;
-  const line = unmeetableLine(await votersBesides(deps, requestedBy, account), account.approvals);
-  if (line !== undefined) return { outcome: 'unmeetable', account, line };
+  const lines = account.approvals;
+  const line = unmeetableLine(await votersOf(deps, account, requestedBy), lines);
+  if (line !== undefined) {
+    const byAnybody = unmeetableLine(await votersOf(deps, account), lines) !== undefined;
+    return { outcome: 'unmeetable', account, line, byAnybody };
+  }
 
   return store(deps, newRequest(deps, { id, formId, asked, fingerprint, nowMs: before.nowMs }));
 }
@@ -95,8 +115,8 @@ function newRequest({ settings }: Deps, { id, formId, asked, fingerprint, nowMs 
   };
 }
 
-/** Everybody who could approve, except the requester, with the lines they could stand for. */
-async function votersBesides({ directory }: Deps, requester: UserId, account: Account): Promise<Voter[]> {
+/** Everybody who could approve, with the lines they could stand for. */
+async function votersOf({ directory }: Deps, account: Account, besides?: UserId): Promise<Voter[]> {
   const people = await Promise.all(
     account.approvals.map(async ({ users, groups }) => {
       const members = await Promise.all(groups.map((group) => directory.membersOf(group)));
@@ -104,7 +124,7 @@ async function votersBesides({ directory }: Deps, requester: UserId, account: Ac
     }),
   );
   const everybody = new Set(people.flatMap((line) => [...line]));
-  everybody.delete(requester);
+  if (besides) everybody.delete(besides);
   return [...everybody].map((user) => ({
     lines: people.flatMap((line, index) => (line.has(user) ? [index] : [])),
   }));

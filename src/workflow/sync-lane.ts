@@ -46,6 +46,15 @@ function nextMessage(
   return { channel: request.card.channel, post: () => messenger.reply(request, index) };
 }
 
+/** The person has left, or the root of the thread is deleted: the message after it must not wait for ever. */
+const UNREACHABLE = new Set([
+  'user_not_found',
+  'user_disabled',
+  'cannot_dm_bot',
+  'thread_not_found',
+  'message_not_found',
+]);
+
 async function posting(deps: Deps, request: KeyRequest, post: () => Promise<void>): Promise<void> {
   try {
     await post();
@@ -53,6 +62,13 @@ async function posting(deps: Deps, request: KeyRequest, post: () => Promise<void
     if (!(error instanceof MessengerError)) throw error;
     if (error.kind === 'busy') throw new ComeBackLater(error.afterMs);
     if (error.kind === 'unclear') throw error;
+    if (UNREACHABLE.has(error.code)) {
+      deps.log.error(
+        { requestId: request.id, code: error.code },
+        'message given up: nobody can get it any more',
+      );
+      return;
+    }
     deps.log.error({ requestId: request.id, code: error.code }, 'message blocked');
     throw new ComeBackLater(BLOCKED_AGAIN_MS);
   }

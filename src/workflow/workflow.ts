@@ -2,13 +2,14 @@ import type { Effect } from '../domain/effect.js';
 import type { Click, ClickEventType } from '../domain/event.js';
 import type { RequestId, UserId } from '../domain/names.js';
 import type { Card } from '../domain/request.js';
-import { type ClickAnswer, click } from './click.js';
+import type { Applied } from './apply.js';
+import { click } from './click.js';
 import { drawCard } from './draw-card.js';
 import { type Entitlement, entitlementOf, type FilledForm, type Reviewed, reviewAndKeep } from './form.js';
 import { type Attempt, makeKey } from './make-key.js';
 import type { Deps, Draft } from './ports.js';
 import type { OwedEffect } from './store-port.js';
-import { type Submission, submit } from './submit.js';
+import { type ReviewedForm, type Submission, submit } from './submit.js';
 import { sweep } from './sweep.js';
 import { syncLane } from './sync-lane.js';
 
@@ -19,8 +20,9 @@ export interface Workflow {
   keepDraft(formId: string, draft: Draft): Promise<void>;
   draftOf(formId: string): Promise<Draft | undefined>;
   review(form: FilledForm): Promise<Reviewed>;
-  submit(formId: string, by: UserId): Promise<Submission>;
-  click(id: RequestId, type: ClickEventType, pressed: Click): Promise<ClickAnswer>;
+  /** @param shown the fingerprint of what the person had before their eyes. */
+  submit(form: ReviewedForm): Promise<Submission>;
+  click(id: RequestId, type: ClickEventType, pressed: Click): Promise<Applied>;
   /** Takes the buttons from a copy of the card that somebody clicked. */
   retireCopy(id: RequestId, copy: Card): Promise<void>;
   /** Does what a request owes, and strikes it off. A throw means "try again". */
@@ -43,7 +45,7 @@ export function createWorkflow(deps: Deps): Workflow {
     keepDraft: (formId, draft) => deps.drafts.save(formId, draft),
     draftOf: (formId) => deps.drafts.load(formId),
     review: (form) => reviewAndKeep(deps, form),
-    submit: (formId, by) => submit(deps, formId, by),
+    submit: (form) => submit(deps, form),
     click: (id, type, pressed) => click(deps, id, type, pressed),
     retireCopy: async (id, copy) => {
       const snapshot = await deps.store.load(id);

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { Fingerprint } from '../../src/domain/names.js';
 import type { Draft, DraftStore } from '../../src/workflow/ports.js';
 
 const ENTRIES = {
@@ -18,20 +17,20 @@ export function draftStoreContract(open: () => Promise<DraftStore>): void {
     it('is kept as it was typed', async () => {
       const drafts = await open();
 
-      await drafts.save('V0FORM', { entries: ENTRIES, reviewed: null });
+      await drafts.save('V0FORM', { entries: ENTRIES });
 
-      expect(await drafts.load('V0FORM')).toEqual({ entries: ENTRIES, reviewed: null });
+      expect(await drafts.load('V0FORM')).toEqual({ entries: ENTRIES });
     });
 
     it('is kept as it was last, each form by itself', async () => {
       const drafts = await open();
-      const reviewed: Draft = { entries: ENTRIES, reviewed: 'abc' as Fingerprint };
-      await drafts.save('V0FORM', { entries: ENTRIES, reviewed: null });
-      await drafts.save('V0OTHER', { entries: { ...ENTRIES, alias: 'other' }, reviewed: null });
+      const last: Draft = { entries: { ...ENTRIES, alias: 'last' } };
+      await drafts.save('V0FORM', { entries: ENTRIES });
+      await drafts.save('V0OTHER', { entries: { ...ENTRIES, alias: 'other' } });
 
-      await drafts.save('V0FORM', reviewed);
+      await drafts.save('V0FORM', last);
 
-      expect(await drafts.load('V0FORM')).toEqual(reviewed);
+      expect(await drafts.load('V0FORM')).toEqual(last);
       expect((await drafts.load('V0OTHER'))?.entries.alias).toBe('other');
     });
 

@@ -3,7 +3,7 @@ import type { TeamId, UserId } from '../../src/domain/names.js';
 import { SlackDirectory } from '../../src/slack/directory.js';
 import { SlackMessenger } from '../../src/slack/messenger.js';
 import type { SharedCache } from '../../src/workflow/people-port.js';
-import { look, newPrefix, openRoom } from '../support/servers.js';
+import { look, newPrefix, openRoom, SILENT } from '../support/servers.js';
 import { directoryContract } from './directory.contract.js';
 import { messengerContract } from './messenger.contract.js';
 import { clientsAt, openWorkspace, slackThatSays } from './workspace.js';
@@ -15,7 +15,7 @@ describe('people at Slack', () => {
     const directory = async () => {
       const { cache } = await openRoom({ keyPrefix });
       const { quickClient } = clientsAt(slack.apiUrl, slack.botToken);
-      return new SlackDirectory(quickClient, cache, slack.teamId as TeamId);
+      return new SlackDirectory(quickClient, cache, slack.teamId as TeamId, SILENT);
     };
     const redis = await look();
     return {
@@ -55,14 +55,14 @@ describe.concurrent('a person on Enterprise Grid', () => {
     ['about whom Slack says nothing', {}, 'foreign'],
   ])('%s is a %3$s', async (_, user, standing) => {
     const { quickClient } = clientsAt(await slackThatSays({ ok: true, user }), 'xoxb-1');
-    const directory = new SlackDirectory(quickClient, KEEPS_NOTHING, 'T0HOME' as TeamId);
+    const directory = new SlackDirectory(quickClient, KEEPS_NOTHING, 'T0HOME' as TeamId, SILENT);
 
     expect(await directory.standingOf('U0ERIN' as UserId)).toBe(standing);
   });
 
   it('is not taken for anything when the answer holds no person', async () => {
     const { quickClient } = clientsAt(await slackThatSays({ ok: true }), 'xoxb-1');
-    const directory = new SlackDirectory(quickClient, KEEPS_NOTHING, 'T0HOME' as TeamId);
+    const directory = new SlackDirectory(quickClient, KEEPS_NOTHING, 'T0HOME' as TeamId, SILENT);
 
     await expect(directory.standingOf('U0ERIN' as UserId)).rejects.toMatchObject({ name: 'DirectoryError' });
   });

@@ -10,6 +10,7 @@ import {
   BOB,
   CAROLS,
   clickBy,
+  FINGERPRINT,
   KEY,
   NOW,
   OTHER_FINGERPRINT,
@@ -38,17 +39,16 @@ const ofAttempt = (attempt: number): RequestEvent[] => [
   { type: 'several-found', attempt, found: [] },
 ];
 
+const startOf = (attempt: number) =>
+  ({ type: 'creation-started', fingerprint: FINGERPRINT, attempt }) as const;
+
 describe('an attempt', () => {
   it('is numbered from one, and by one more each time CreateKey is sent', () => {
     const approved = requestIn('approved', {
       state: { status: 'approved', approvals: [CAROLS], attempt: 0 },
     });
-    const first = whatFollows(approved, { type: 'creation-started' });
-    const second = whatFollows(
-      first,
-      { type: 'creation-postponed', attempt: 1 },
-      { type: 'creation-started' },
-    );
+    const first = whatFollows(approved, startOf(1));
+    const second = whatFollows(first, { type: 'creation-postponed', attempt: 1 }, startOf(2));
 
     expect(first.state).toEqual({
       status: 'creating',
@@ -57,6 +57,16 @@ describe('an attempt', () => {
       startedAtMs: NOW.nowMs,
     });
     expect(second.state).toMatchObject({ status: 'creating', attempt: 2 });
+  });
+
+  it.each([
+    ['checked another version of the request', { ...startOf(1), fingerprint: OTHER_FINGERPRINT }],
+    ['counted another number of attempts', startOf(2)],
+  ])('does not begin for a run that %s', (_, event) => {
+    const approved = requestIn('approved', {
+      state: { status: 'approved', approvals: [CAROLS], attempt: 0 },
+    });
+    expect(transition(approved, event, NOW)).toEqual({ ok: false, refusal: 'superseded' });
   });
 
   it('that failed keeps what AWS said', () => {
@@ -171,9 +181,7 @@ describe('on hold, an approver', () => {
   });
 
   it('has it created again: under the next number, so that the first key is a stray if it turns up', () => {
-    const again = whatFollows(requestIn('held'), EVENTS['create-again-clicked'], {
-      type: 'creation-started',
-    });
+    const again = whatFollows(requestIn('held'), EVENTS['create-again-clicked'], startOf(2));
     expect(again.state).toMatchObject({ status: 'creating', attempt: 2 });
 
     const stray = whatFollows(again, { type: 'key-made', attempt: 1, key: OTHER_KEY });

@@ -4,6 +4,7 @@ import type { MessageTs, UserId } from '../../src/domain/names.js';
 import {
   BOB,
   clickBy,
+  FINGERPRINT,
   KEY,
   KEY_POLICY,
   OTHER_FINGERPRINT,
@@ -59,7 +60,7 @@ export const EVENTS: { readonly [E in EventType]: EventOf<E> } = {
     terms: terms({ approvals: [TWO_OF_SECURITY] }),
     fingerprint: OTHER_FINGERPRINT,
   },
-  'creation-started': { type: 'creation-started' },
+  'creation-started': { type: 'creation-started', fingerprint: FINGERPRINT, attempt: 2 },
   'creation-postponed': { type: 'creation-postponed', attempt: 1 },
   'creation-refused': { type: 'creation-refused', attempt: 1, failure: REFUSED },
   'outcome-unknown': { type: 'outcome-unknown', attempt: 1 },

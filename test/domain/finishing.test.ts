@@ -95,7 +95,7 @@ describe('an unfinished key', () => {
       request: { state: { status: 'made', key: KEY, approvals: [CAROLS], attempt: 1 } },
     });
     if (!retried.ok) return;
-    expect(transition(retried.request, { type: 'creation-started' }, NOW)).toEqual({
+    expect(transition(retried.request, EVENTS['creation-started'], NOW)).toEqual({
       ok: false,
       refusal: 'superseded',
     });

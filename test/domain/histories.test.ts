@@ -79,8 +79,9 @@ class Company {
     return { type, click, person };
   }
 
-  private fact(type: EventType, { state }: KeyRequest): RequestEvent {
+  private fact(type: EventType, now: KeyRequest): RequestEvent {
     const { choices } = this;
+    const { state } = now;
     const current = 'attempt' in state ? state.attempt : 0;
     const attempt = choices.chance(75) ? current : choices.number(4);
     const made = 'key' in state && state.key ? state.key : key(choices.number(3));
@@ -101,6 +102,12 @@ class Company {
         return { type, attempt, key: key(choices.number(3)) };
       case 'key-read-back':
         return { type, asRead: asApproved({ arn }) };
+      case 'creation-started':
+        return {
+          type,
+          fingerprint: choices.chance(90) ? now.fingerprint : OTHER_FINGERPRINT,
+          attempt: attempt + 1,
+        };
       case 'finishing-failed':
         return { type, key: choices.chance(80) ? made : key(2), failure: REFUSED };
       default:

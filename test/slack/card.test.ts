@@ -51,6 +51,7 @@ describe('the card', () => {
       'Orders at rest',
       'Tags',
       'cost-center=4711',
+      'The bot adds the tags byok:request-id and byok:managed-by.',
       'Key policy',
       'The IAM policies of account 111122223333 decide who may administer and use the key; no other account may use it.',
       ...FIXED,

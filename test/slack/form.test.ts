@@ -4,7 +4,14 @@ import type { AccountId } from '../../src/domain/names.js';
 import { prefilled } from '../../src/domain/prefill.js';
 import { formView } from '../../src/slack/form-view.js';
 import { reviewView, UNDERSTANDING } from '../../src/slack/review-view.js';
-import { account, parameters, requestOfTwoLines, THE_OWNER, TWO_OF_SECURITY } from '../support/requests.js';
+import {
+  account,
+  FINGERPRINT,
+  parameters,
+  requestOfTwoLines,
+  THE_OWNER,
+  TWO_OF_SECURITY,
+} from '../support/requests.js';
 import { readView } from './scenes.js';
 
 const payments = account({
@@ -122,7 +129,7 @@ describe('the form', () => {
 
 describe('the review', () => {
   const asked = requestOfTwoLines({ parameters: parameters({ regionality: 'multi-region-primary' }) });
-  const view = reviewView(asked);
+  const view = reviewView(asked, FINGERPRINT);
 
   it('shows everything as it will be created, and who must approve', () => {
     expect(readView(view).lines).toEqual([
@@ -141,6 +148,7 @@ describe('the review', () => {
       'Orders at rest',
       'Tags',
       'cost-center=4711',
+      'The bot adds the tags byok:request-id and byok:managed-by.',
       'Key policy',
       'The IAM policies of account 111122223333 decide who may administer and use the key; no other account may use it.',
       'Fixed for good: origin EXTERNAL, key spec SYMMETRIC_DEFAULT, usage ENCRYPT_DECRYPT and the Regionality can never be changed.',

@@ -140,8 +140,18 @@ describe('a submission that is not stored', () => {
     ],
     [
       'a line that cannot be met',
-      { outcome: 'unmeetable', account: account({ approvals: [TWO_OF_SECURITY, THE_OWNER] }), line: 1 },
+      {
+        outcome: 'unmeetable',
+        account: account({ approvals: [TWO_OF_SECURITY, THE_OWNER] }),
+        line: 1,
+        byAnybody: false,
+      },
       'Nothing was stored: without you there are not enough approvers for payments-prod. Line 2 of its approvals asks for 1 of U0OWNER. Have somebody else ask, or have an approver added.',
+    ],
+    [
+      'a line that nobody can meet',
+      { outcome: 'unmeetable', account: account({ approvals: [TWO_OF_SECURITY] }), line: 0, byAnybody: true },
+      'Nothing was stored: payments-prod has not enough approvers. Line 1 of its approvals asks for 2 of S0SECURITY. Have approvers added.',
     ],
   ])('%s', (_, submission, words) => {
     expect(submissionProblem(submission)).toBe(words);

@@ -7,7 +7,7 @@ import { directMessages } from '../../src/slack/direct-messages.js';
 import { formView } from '../../src/slack/form-view.js';
 import { replies } from '../../src/slack/replies.js';
 import { reviewView } from '../../src/slack/review-view.js';
-import { account, parameters, request, STATES, STATUSES, terms } from '../support/requests.js';
+import { account, FINGERPRINT, parameters, request, STATES, STATUSES, terms } from '../support/requests.js';
 import {
   LONGEST,
   MANY_ACCOUNTS,
@@ -49,13 +49,13 @@ describe.each(LONGEST)('%s', (_name, asks) => {
   });
 
   it('fits the review', () => {
-    expect(objectionsToView(reviewView(asking(asks, 'pending')))).toEqual([]);
+    expect(objectionsToView(reviewView(asking(asks, 'pending'), FINGERPRINT))).toEqual([]);
   });
 
   it('is shown whole, letter by letter, on the review and on the card', () => {
     const shown = asking(asks, 'pending');
     const tags = asks.tags.map(({ key, value }) => `${key}=${value}`).join('\n');
-    for (const { lines } of [readView(reviewView(shown)), read(card(shown))]) {
+    for (const { lines } of [readView(reviewView(shown, FINGERPRINT)), read(card(shown))]) {
       const text = lines.join('\n');
       expect(text).toContain(asks.description);
       expect(text).toContain(asks.businessReason);
@@ -73,7 +73,7 @@ describe.each(LONGEST)('%s', (_name, asks) => {
       for (const meant of ['@alice', '@carol', '@dave', '@owen', '@security']) strangers.delete(meant);
       expect([...strangers]).toEqual([]);
     }
-    expect(readView(reviewView(asking(asks, 'pending'))).pinged).toEqual(['@security', '@owen']);
+    expect(readView(reviewView(asking(asks, 'pending'), FINGERPRINT)).pinged).toEqual(['@security', '@owen']);
   });
 });
 

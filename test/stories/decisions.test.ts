@@ -39,6 +39,7 @@ describe('deciding on a request', async () => {
     await Promise.all([bob.click(request.message(), 'Approve'), bob.click(request.message(), 'Approve')]);
 
     await replyWith(story, request, 'Still needed: 1 of @dave');
+    await slack.until(() => bob.notes().length > before, 'a note to bob');
     expect(
       bob
         .notes()

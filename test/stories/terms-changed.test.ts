@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CONFIG } from '../../sandbox/company.js';
+import { CONFIG, PAYMENTS, REQUESTS } from '../../sandbox/company.js';
 import {
   ask,
   BOX,
@@ -50,5 +50,63 @@ describe('when the configuration of an account changes under a request', async (
     await alice.submit();
     await alice.tick(BOX, 'I understand');
     expect((await alice.submit()).errors).toBeUndefined();
+  });
+});
+
+describe('a configuration that changes', async () => {
+  const story = await openStory();
+  const { slack, aws, alice, bob, dave } = story;
+  let { bot } = story;
+  const restartWith = async (config: string) => {
+    await story.configure(config);
+    await bot.stop();
+    bot = await story.startBot();
+  };
+
+  it('does not let through what it forbids by now', async () => {
+    const request = await ask(story, alice, { account: 'payments-prod', region: 'eu-central-1' });
+    await restartWith(CONFIG.replace('[eu-central-1, eu-west-1]', '[eu-west-1]'));
+
+    await bob.click(request.message(), 'Approve');
+    await cardSays(story, request, 'Needs approval');
+    await replyWith(story, request, 'Approvals given so far do not count any more');
+    await bob.click(request.message(), 'Approve');
+
+    await noteWith(story, bob, 'do not allow what is asked for any more. Choose one of the Regions allowed');
+    expect(aws.keys()).toEqual([]);
+    await dave.click(request.message(), 'Deny');
+    await cardSays(story, request, 'Denied by @dave');
+  });
+
+  it('posts a request to the channel that the config names by then', async () => {
+    await restartWith(CONFIG.replace(`channel: ${REQUESTS}`, 'channel: C0NOWHERE'));
+    await review(story, alice, entriesFor('payments-prod', { alias: 'payments/lost' }));
+    await alice.submit();
+    await slack.until(
+      () => slack.directMessages('alice').some(({ text }) => text.includes('I cannot see that channel')),
+      'a direct message about the channel',
+    );
+
+    await restartWith(CONFIG);
+
+    await slack.until(
+      () =>
+        slack.messages(REQUESTS).find((message) => slack.plainText(message).includes('alias/payments/lost')),
+      'the card',
+      45_000,
+    );
+  }, 60_000);
+
+  it('keeps an account that is gone from making keys, but lets it be denied', async () => {
+    const request = await ask(story, alice, { account: 'payments-prod' });
+    await restartWith(
+      CONFIG.slice(0, CONFIG.indexOf(`  - id: "${PAYMENTS}"`)) + CONFIG.slice(CONFIG.indexOf('  - id: "444')),
+    );
+
+    await bob.click(request.message(), 'Approve');
+    await noteWith(story, bob, 'is not in my configuration any more');
+    await bob.click(request.message(), 'Deny');
+
+    await cardSays(story, request, 'Denied by @bob');
   });
 });

@@ -1,5 +1,7 @@
+import { IAMClient } from '@aws-sdk/client-iam';
 import { CreateKeyCommand, type CreateKeyCommandInput, KMSClient } from '@aws-sdk/client-kms';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
 import { afterAll } from 'vitest';
 import { type Aws, type AwsOptions, startAws } from '../../../sandbox/aws/aws.js';
@@ -35,15 +37,19 @@ export function botCredentials({ env }: Aws): Credentials {
   return { accessKeyId: env['AWS_ACCESS_KEY_ID'] ?? '', secretAccessKey: env['AWS_SECRET_ACCESS_KEY'] ?? '' };
 }
 
-export function stsFor(cloud: Aws, credentials: Credentials = botCredentials(cloud)): STSClient {
-  return new STSClient({ endpoint: cloud.url, region: FRANKFURT, credentials, maxAttempts: 1 });
+export function stsFor(
+  cloud: Aws,
+  credentials: Credentials = botCredentials(cloud),
+  region = FRANKFURT,
+): STSClient {
+  return new STSClient({ endpoint: cloud.url, region, credentials, maxAttempts: 1 });
 }
 
 type Asked = Partial<AssumeRoleCommandInput>;
 
-export async function assume(cloud: Aws, asked: Asked = {}): Promise<Credentials> {
+export async function assume(cloud: Aws, asked: Asked = {}, region = FRANKFURT): Promise<Credentials> {
   const command = new AssumeRoleCommand({ RoleArn: ROLE_ARN, RoleSessionName: 'byok-r1', ...asked });
-  const { Credentials } = await stsFor(cloud).send(command);
+  const { Credentials } = await stsFor(cloud, botCredentials(cloud), region).send(command);
   return {
     accessKeyId: Credentials?.AccessKeyId ?? '',
     secretAccessKey: Credentials?.SecretAccessKey ?? '',
@@ -67,6 +73,15 @@ export function taggingFor(
   region = FRANKFURT,
 ): ResourceGroupsTaggingAPIClient {
   return new ResourceGroupsTaggingAPIClient({ endpoint: cloud.url, region, credentials, maxAttempts: 1 });
+}
+
+/** IAM is asked in its partition's one Region. */
+export function iamFor(cloud: Aws, credentials: Credentials, region = 'us-east-1'): IAMClient {
+  return new IAMClient({ endpoint: cloud.url, region, credentials, maxAttempts: 1 });
+}
+
+export function quotasFor(cloud: Aws, credentials: Credentials, region = FRANKFURT): ServiceQuotasClient {
+  return new ServiceQuotasClient({ endpoint: cloud.url, region, credentials, maxAttempts: 1 });
 }
 
 /** A KMS client of a session without a session policy. */
