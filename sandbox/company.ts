@@ -18,7 +18,7 @@ export const PEOPLE = [
   { id: 'U0OLGA', name: 'olga', realName: 'Olga Other', team: 'other' as const },
 ];
 
-export const GROUPS = [
+const GROUPS = [
   { id: 'S0SECURITY', handle: 'security', members: ['bob', 'carol'] },
   { id: 'S0PAYMENTS', handle: 'payments', members: ['alice', 'dave', 'bob'] },
 ];
@@ -28,7 +28,7 @@ export const GENERAL = 'C0GENERAL';
 
 const EVERYBODY = PEOPLE.map(({ name }) => name);
 
-export const CHANNELS = [
+const CHANNELS = [
   { id: REQUESTS, name: 'key-requests', members: EVERYBODY, bot: true },
   { id: GENERAL, name: 'general', members: EVERYBODY, bot: false },
 ];

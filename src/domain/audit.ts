@@ -28,7 +28,7 @@ export interface AuditEntry {
 }
 
 /** The first event of every chain: all that was asked, so that the record stands without the document. */
-export interface Submitted {
+interface Submitted {
   readonly type: 'submitted';
   readonly by: UserId;
   readonly asked: Asked;

@@ -12,7 +12,7 @@ export interface Person {
   readonly groups: readonly GroupId[];
 }
 
-export function isAmong(person: Pick<Person, 'id' | 'groups'>, people: People): boolean {
+function isAmong(person: Pick<Person, 'id' | 'groups'>, people: People): boolean {
   return people.users.includes(person.id) || people.groups.some((group) => person.groups.includes(group));
 }
 

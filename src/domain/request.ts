@@ -60,7 +60,7 @@ export interface Approval {
 }
 
 /** By whom it is approved, and how many times CreateKey has been sent so far: new terms void the first, never the second. */
-export interface Decided {
+interface Decided {
   readonly approvals: readonly Approval[];
   readonly attempt: number;
 }

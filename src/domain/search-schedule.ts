@@ -8,7 +8,7 @@ const LAST_OF_FIRST_MS = 30_000;
 const LOOK_GAP_MS = 1_000;
 const LOOK_EVERY_MS = 60_000;
 /** A key that does not show up by then is handed to a person. Tags show up within minutes. */
-export const SEARCH_FOR_MS = 15 * 60_000;
+const SEARCH_FOR_MS = 15 * 60_000;
 
 export function beginSearch(startedAtMs: EpochMs, nowMs: EpochMs): Search {
   return { startedAtMs, searchedSinceMs: nowMs, looks: 0, nextLookAtMs: lookMoment(nowMs, 0) };

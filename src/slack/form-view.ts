@@ -45,7 +45,7 @@ export function formView({ accounts, account, entries }: FormShown): ModalView {
  * The block id of a field. What depends on the account carries its id, so that Slack drops the old value
  * when the account changes and keeps what was typed everywhere else.
  */
-export function blockIdOf(field: FormField, account: Account): string {
+function blockIdOf(field: FormField, account: Account): string {
   return DEPENDS_ON_ACCOUNT.has(field) ? `${field}:${account.id}` : field;
 }
 

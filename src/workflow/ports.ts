@@ -21,7 +21,7 @@ export interface Deps {
 }
 
 /** What the workflow needs of the config file. */
-export interface Settings {
+interface Settings {
   readonly teamId: TeamId;
   readonly expiresAfterMs: number;
   readonly accounts: ReadonlyMap<AccountId, Account>;
