@@ -1,7 +1,7 @@
 import type { Block } from './block-kit/blocks.js';
 import type { Element } from './block-kit/elements.js';
 import { elementsOf } from './block-kit/walk.js';
-import type { Fields } from './json.js';
+import { type Fields, fieldsOf } from './json.js';
 
 /**
  * The action that a click on this text causes: a button's, or that of an overflow menu's option.
@@ -15,6 +15,27 @@ export function clickOn(blocks: readonly Block[], text: string): Fields {
   if (found) return found.action;
   const texts = clickable.map((one) => `"${one.text}"`).join(', ');
   throw new Error(`There is no button "${text}" to click; there is ${texts || 'none at all'}.`);
+}
+
+/** An element as a client names it; `option` is the value of what was picked from an overflow menu. */
+export interface ElementAt {
+  readonly blockId: string;
+  readonly actionId: string;
+  readonly option?: string | undefined;
+}
+
+/**
+ * The action that a click on this element causes.
+ *
+ * @throws {Error} if it is not there any more.
+ */
+export function actionAt(blocks: readonly Block[], { blockId, actionId, option }: ElementAt): Fields {
+  const found = blocks.flatMap(clickablesIn).find(({ action }) => {
+    if (action['block_id'] !== blockId || action['action_id'] !== actionId) return false;
+    return option === undefined || fieldsOf(action['selected_option'])['value'] === option;
+  });
+  if (!found) throw new Error('That button is not there any more.');
+  return found.action;
 }
 
 function clickablesIn(block: Block): { text: string; action: Fields }[] {

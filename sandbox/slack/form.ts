@@ -3,6 +3,7 @@ import { type Element, offered } from './block-kit/elements.js';
 import { LIMITS } from './block-kit/limits.js';
 import type { Option } from './block-kit/objects.js';
 import { elementsOf } from './block-kit/walk.js';
+import type { ElementAt } from './clickables.js';
 import type { Members } from './members.js';
 import type { OpenView } from './modals.js';
 import { labelOf, linesOf } from './reading.js';
@@ -72,6 +73,15 @@ export function fieldLabelled(view: OpenView, label: string): Field {
   if (found) return found;
   const labels = fields.map((field) => `"${visibleLabel(field)}"`).join(', ');
   throw new Error(`The view has no field "${label}"; it has ${labels || 'none'}.`);
+}
+
+/** @throws {Error} if the view has no such field any more. */
+export function fieldAt(view: OpenView, { blockId, actionId }: ElementAt): Field {
+  const found = fieldsIn(view).find(
+    ({ block, element }) => block.block_id === blockId && element.action_id === actionId,
+  );
+  if (found) return found;
+  throw new Error('That field is not there any more.');
 }
 
 /** @throws {Error} that lists the options there are, if one of the texts is none. */

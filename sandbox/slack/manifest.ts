@@ -9,10 +9,13 @@ const Manifest = z.object({
         .object({
           home_tab_enabled: z.boolean().default(false),
           messages_tab_enabled: z.boolean().default(true),
+          messages_tab_read_only_enabled: z.boolean().default(false),
         })
         .optional(),
       bot_user: z.object({ display_name: z.string() }).optional(),
-      slash_commands: z.array(z.object({ command: z.string().startsWith('/') })).default([]),
+      slash_commands: z
+        .array(z.object({ command: z.string().startsWith('/'), description: z.string().default('') }))
+        .default([]),
     })
     .default({ slash_commands: [] }),
   oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }),
@@ -24,8 +27,12 @@ export interface Granted {
   readonly botName: string;
   readonly scopes: ReadonlySet<string>;
   readonly commands: ReadonlySet<string>;
+  /** What the client shows beside a command, by command. */
+  readonly commandHints: ReadonlyMap<string, string>;
   readonly homeTab: boolean;
   readonly messagesTab: boolean;
+  /** People cannot write to the app. */
+  readonly messagesTabReadOnly: boolean;
 }
 
 /** @param text the manifest as YAML, the form in which Slack takes it too. */
@@ -36,7 +43,9 @@ export function readManifest(text: string): Granted {
     botName: features.bot_user?.display_name ?? display_information.name,
     scopes: new Set(oauth_config.scopes.bot),
     commands: new Set(features.slash_commands.map(({ command }) => command)),
+    commandHints: new Map(features.slash_commands.map(({ command, description }) => [command, description])),
     homeTab: features.app_home?.home_tab_enabled ?? false,
     messagesTab: features.app_home?.messages_tab_enabled ?? true,
+    messagesTabReadOnly: features.app_home?.messages_tab_read_only_enabled ?? false,
   };
 }

@@ -1,14 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { commandAnswered, submissionAnswered, suggested } from './answers.js';
 import type { Option } from './block-kit/objects.js';
-import { clickOn } from './clickables.js';
+import { actionAt, clickOn, type ElementAt } from './clickables.js';
 import type { Deliveries, Delivery, Envelope, OnAnswer } from './delivery.js';
-import { actionOf, errorsByLabel, type Field, fieldLabelled, objections, seen, type View } from './form.js';
+import {
+  actionOf,
+  errorsByLabel,
+  type Field,
+  fieldAt,
+  fieldLabelled,
+  objections,
+  seen,
+  type View,
+} from './form.js';
 import { type Fields, merge } from './json.js';
-import type { Channel, Member } from './members.js';
+import type { Member } from './members.js';
 import type { OpenView } from './modals.js';
 import * as payloads from './payloads.js';
 import { chosen, cleared, ticked, typed } from './typing.js';
+import type { Held } from './view-values.js';
+import { channelToBeIn, sees } from './whereabouts.js';
 import type { Workspace } from './workspace.js';
 import type { Message, Note } from './world.js';
 
@@ -48,7 +59,7 @@ export class Person {
   async command(line: string, channelId?: string): Promise<Delivery> {
     const [, command = '', text = ''] = /^(\S+)\s*([\s\S]*)$/.exec(line) ?? [];
     if (!this.#workspace.granted.commands.has(command)) throw new Error(`${command} is not a valid command.`);
-    const channel = this.#channelToBeIn(channelId);
+    const channel = channelToBeIn(this.#workspace.world, this.#member, channelId);
     const payload = payloads.commandPayload(this.#workspace, this.#member, channel, {
       command,
       text: text.trim(),
@@ -61,11 +72,13 @@ export class Person {
 
   /** Clicks a button, or an overflow menu's option, that the message shows now. */
   async click(message: Message | Note, buttonText: string): Promise<Delivery> {
-    const { world } = this.#workspace;
-    const { channel, ts } = message;
-    const now = 'to' in message ? world.note(channel, ts) : world.message(channel, ts);
-    if (!now) throw new Error(`The message ${ts} is gone from ${channel}.`);
-    return this.forge(now, buttonText, {});
+    return this.forge(this.#asItIsNow(message), buttonText, {});
+  }
+
+  /** The same by ids, as a client with a screen has them. */
+  async clickAt(message: Message | Note, at: ElementAt): Promise<Delivery> {
+    const now = this.#asItIsNow(message);
+    return this.#clicked(now, actionAt(now.blocks, at), {});
   }
 
   /** Clicks what an earlier state of the message showed, as a client that is behind does. */
@@ -75,10 +88,7 @@ export class Person {
 
   /** Sends a click with these parts of its payload replaced, as no honest client would. */
   async forge(message: Message | Note, buttonText: string, overrides: Fields): Promise<Delivery> {
-    if (!this.#sees(message)) throw new Error(`${this.name} does not see messages in ${message.channel}.`);
-    const action = clickOn(message.blocks, buttonText);
-    const payload = payloads.messageActionPayload(this.#workspace, this.#member, message, action);
-    return this.#deliver('interactive', merge(payload, overrides));
+    return this.#clicked(message, clickOn(message.blocks, buttonText), overrides);
   }
 
   /** The top of this person's modals, with what is typed and chosen. */
@@ -128,6 +138,28 @@ export class Person {
   async press(buttonText: string): Promise<Delivery> {
     const view = this.#top();
     return this.#act(view, clickOn(view.definition.blocks, buttonText));
+  }
+
+  /** Clicks a button of a modal or of the Home tab by ids. */
+  async pressAt(viewId: string, at: ElementAt): Promise<Delivery> {
+    const view = this.#viewOf(viewId);
+    return this.#act(view, actionAt(view.definition.blocks, at));
+  }
+
+  /** Leaves this in a field, by ids; `done` is when the client would tell an app that asked to be told. */
+  async holdAt(viewId: string, at: ElementAt, held: Held, done: boolean): Promise<Delivery | undefined> {
+    const view = this.#viewOf(viewId);
+    const field = fieldAt(view, at);
+    if (field.element.type !== held.type) throw new Error('That field is another one now.');
+    view.values.set(field.block, field.element, held);
+    if (done) return this.#changed(field, view);
+    this.#workspace.changes.tell();
+    return undefined;
+  }
+
+  async suggestionsAt(viewId: string, at: ElementAt, query: string): Promise<Option[]> {
+    const view = this.#viewOf(viewId);
+    return this.#suggested(view, fieldAt(view, at), query);
   }
 
   /** Submits the view; what Slack's client itself objects to is not delivered. */
@@ -191,8 +223,27 @@ export class Person {
     return top;
   }
 
-  async #changed(field: Field): Promise<Delivery | undefined> {
-    const view = this.#top();
+  #viewOf(viewId: string): OpenView {
+    const view = this.#workspace.modals.find({ viewId });
+    if (view?.personId !== this.id) throw new Error('That view is not open any more.');
+    return view;
+  }
+
+  #asItIsNow({ channel, ts, ...message }: Message | Note): Message | Note {
+    const { world } = this.#workspace;
+    const now = 'to' in message ? world.note(channel, ts) : world.message(channel, ts);
+    if (!now) throw new Error(`The message ${ts} is gone from ${channel}.`);
+    return now;
+  }
+
+  #clicked(message: Message | Note, action: Fields, overrides: Fields): Promise<Delivery> {
+    if (!sees(this.#workspace.world, this.#member, message))
+      throw new Error(`${this.name} does not see messages in ${message.channel}.`);
+    const payload = payloads.messageActionPayload(this.#workspace, this.#member, message, action);
+    return this.#deliver('interactive', merge(payload, overrides));
+  }
+
+  async #changed(field: Field, view = this.#top()): Promise<Delivery | undefined> {
     this.#workspace.changes.tell();
     const action = actionOf(view, field);
     return action && this.#act(view, action);
@@ -237,25 +288,5 @@ export class Person {
   async #deliver(type: Envelope['type'], payload: Fields, onAnswer?: OnAnswer): Promise<Delivery> {
     if (this.#member.deleted) throw new Error(`${this.name} is deactivated.`);
     return this.#deliveries.deliver({ id: randomUUID(), type, payload }, onAnswer);
-  }
-
-  #channelToBeIn(channelId: string | undefined): Channel {
-    const { members } = this.#workspace.world;
-    const channel =
-      channelId === undefined
-        ? (members.channels().find((one) => one.members.has(this.id) && !one.archived) ??
-          members.directChannel(this.id))
-        : members.requireChannel(channelId);
-    if (!channel.members.has(this.id)) throw new Error(`${this.name} is not in ${channel.name}.`);
-    if (channel.archived) throw new Error(`Nobody can write in ${channel.name}: it is archived.`);
-    return channel;
-  }
-
-  /** Full members may look into public channels without joining. */
-  #sees(message: Message | Note): boolean {
-    if ('to' in message) return message.to === this.id;
-    const channel = this.#workspace.world.members.requireChannel(message.channel);
-    const lookingIn = channel.kind === 'public' && this.#member.home && !this.#member.guest;
-    return lookingIn || channel.members.has(this.id);
   }
 }

@@ -4,6 +4,7 @@ import { HttpDelivery } from './http-delivery.js';
 import type { ChannelSetup, GroupSetup, PersonSetup } from './members.js';
 import { Person } from './person.js';
 import { pings, plainText, type Readable } from './reading.js';
+import { type Screen, screenOf } from './screen.js';
 import { createHttp, listen } from './server.js';
 import { type DisconnectReason, SocketMode } from './socket-mode.js';
 import { type CallRecord, createWorkspace, type Workspace } from './workspace.js';
@@ -146,6 +147,11 @@ export class Slack {
     const person = new Person(this.#workspace, this.#deliveries, this.#workspace.world.members.named(name));
     this.#people.set(name, person);
     return person;
+  }
+
+  /** All that this person's client shows, as data. */
+  screen(name: string): Screen {
+    return screenOf(this.#workspace, name);
   }
 
   /** What stands in the channel itself, in order. */

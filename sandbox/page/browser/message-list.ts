@@ -1,0 +1,85 @@
+import { type ComponentChild, h } from 'preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { announcement, inThread, type Line, standsUnder } from './lines.js';
+import { Message } from './message.js';
+import { dayOf } from './slack-date.js';
+import { useUi } from './ui.js';
+
+/** Nearer to the end than this, in pixels, the list follows what comes. */
+const NEAR_END = 120;
+
+interface ListShown {
+  readonly label: string;
+  readonly channel: string;
+  /** Of the root message, in a thread. */
+  readonly threadTs?: string;
+  readonly lines: readonly Line[];
+  /** Every line, for the replies under messages of a channel. */
+  readonly all: readonly Line[];
+  readonly empty: ComponentChild;
+}
+
+/** Messages with their days; reads them as they are shown, and tells screen readers of new ones. */
+export function MessageList({ label, channel, threadTs, lines, all, empty }: ListShown): ComponentChild {
+  const scroller = useFollowing();
+  useReading(channel, threadTs, lines);
+  const rows = lines.map((line, at) => {
+    const above = lines[at - 1];
+    const isNewDay = threadTs === undefined && (!above || dayOf(above.ts) !== dayOf(line.ts));
+    const replies =
+      threadTs === undefined && !line.isPrivate && line.threadTs === undefined
+        ? { replies: inThread(all, channel, line.ts).filter(({ isPrivate }) => !isPrivate) }
+        : {};
+    const isUnder = !isNewDay && standsUnder(line, above);
+    const day = isNewDay
+      ? [h('li', { key: `day-${line.ts}`, class: 'day' }, h('span', null, dayOf(line.ts)))]
+      : [];
+    return [...day, h(Message, { key: line.ts, line, isUnder, ...replies })];
+  });
+  return h(
+    'div',
+    { class: 'messages', ref: scroller, tabIndex: 0, role: 'region', 'aria-label': label },
+    lines.length === 0 && h('div', { class: 'empty' }, empty),
+    h('ol', { class: 'message-list' }, rows),
+    h(Announcer, { key: `${channel}/${threadTs}`, lines }),
+  );
+}
+
+/** Stays at the end, when it is there, whatever grows. */
+function useFollowing() {
+  const scroller = useRef<HTMLDivElement>(null);
+  const wasNearEnd = useRef(true);
+  const { current } = scroller;
+  if (current)
+    wasNearEnd.current = current.scrollHeight - current.scrollTop - current.clientHeight < NEAR_END;
+  useLayoutEffect(() => {
+    const list = scroller.current;
+    if (list && wasNearEnd.current) list.scrollTop = list.scrollHeight;
+  });
+  return scroller;
+}
+
+function useReading(channel: string, threadTs: string | undefined, lines: readonly Line[]): void {
+  const { slack, run } = useUi();
+  const as = slack.me.name;
+  const last = lines.at(-1)?.ts;
+  const place = threadTs === undefined ? channel : `${channel}/${threadTs}`;
+  const unread = slack.unread[place] ?? 0;
+  useEffect(() => {
+    if (last === undefined || unread === 0 || document.hidden) return;
+    void run({ type: 'read', as, channel, ts: last, ...(threadTs === undefined ? {} : { threadTs }) });
+  }, [as, place, last, unread]);
+}
+
+function Announcer({ lines }: { readonly lines: readonly Line[] }): ComponentChild {
+  const { slack } = useUi();
+  const [said, say] = useState('');
+  const last = lines.at(-1);
+  const known = useRef(last?.ts ?? '');
+  useEffect(() => {
+    if (!last || last.ts <= known.current) return;
+    known.current = last.ts;
+    if (last.author?.id !== slack.me.id) say(announcement(last));
+  }, [last?.ts]);
+  return h('p', { class: 'sr-only', 'aria-live': 'polite' }, said);
+}

@@ -1,0 +1,107 @@
+import { type ComponentChild, h } from 'preact';
+import { Avatar } from './avatar.js';
+import { Blocks } from './block-kit.js';
+import { icon } from './icons.js';
+import type { Line } from './lines.js';
+import { mrkdwn } from './mrkdwn.js';
+import { clockTime, dateOf } from './slack-date.js';
+import { useUi } from './ui.js';
+
+interface MessageShown {
+  readonly line: Line;
+  /** Without name and picture: it follows another one of the same author. */
+  readonly isUnder: boolean;
+  /** Its replies; none where it stands in a thread itself. */
+  readonly replies?: readonly Line[];
+}
+
+export function Message({ line, isUnder, replies }: MessageShown): ComponentChild {
+  const { author, isPrivate } = line;
+  const classes = ['message', isUnder && 'message-under', isPrivate && 'message-private'];
+  return h(
+    'li',
+    { class: classes.filter(Boolean).join(' '), 'data-ts': line.ts },
+    isPrivate && h('p', { class: 'only-you' }, icon('eye'), 'Only visible to you'),
+    h('div', { class: 'message-side' }, isUnder ? h(Time, { ts: line.ts }) : h(Avatar, { person: author })),
+    h(
+      'div',
+      { class: 'message-main' },
+      !isUnder && h(Head, { line }),
+      h(Content, { line }),
+      replies && h(Replies, { line, replies }),
+    ),
+  );
+}
+
+function Head({ line: { author, ts } }: { readonly line: Line }): ComponentChild {
+  return h(
+    'p',
+    { class: 'message-head' },
+    h('b', { class: 'message-author' }, author?.realName ?? 'byok-key'),
+    author?.isBot && h('span', { class: 'app-tag' }, 'APP'),
+    h(Time, { ts }),
+  );
+}
+
+function Time({ ts }: { readonly ts: string }): ComponentChild {
+  const date = dateOf(ts);
+  return h(
+    'time',
+    { class: 'time', dateTime: date.toISOString(), title: date.toLocaleString() },
+    clockTime(ts),
+  );
+}
+
+function Content({ line }: { readonly line: Line }): ComponentChild {
+  const ui = useUi();
+  const { channel, ts } = line;
+  if (line.blocks.length === 0) {
+    return h('div', { class: 'text' }, mrkdwn(line.text, ui), line.isEdited && h(Edited, null));
+  }
+  return h(Blocks, {
+    blocks: line.blocks,
+    press: (at) => ui.run({ type: 'click', as: ui.slack.me.name, channel, ts, ...at }),
+  });
+}
+
+function Edited(): ComponentChild {
+  return h('span', { class: 'edited' }, ' (edited)');
+}
+
+function Replies({
+  line,
+  replies,
+}: {
+  readonly line: Line;
+  readonly replies: readonly Line[];
+}): ComponentChild {
+  const { slack, go } = useUi();
+  const { channel, ts } = line;
+  const unread = slack.unread[`${channel}/${ts}`] ?? 0;
+  const open = () => go({ thread: ts, panel: 'none' });
+  const isReadOnly =
+    slack.app.readOnly && slack.channels.some(({ id, kind }) => id === channel && kind === 'direct');
+  if (replies.length === 0 && isReadOnly) return null;
+  if (replies.length === 0) {
+    return h(
+      'button',
+      { type: 'button', class: 'reply-first', onClick: open },
+      icon('reply'),
+      'Reply in thread',
+    );
+  }
+  const authors = [...new Map(replies.map(({ author }) => [author?.id, author])).values()].slice(0, 4);
+  const last = replies.at(-1);
+  return h(
+    'button',
+    { type: 'button', class: 'reply-bar', onClick: open },
+    h(
+      'span',
+      { class: 'reply-authors' },
+      authors.map((author) => h(Avatar, { key: author?.id, person: author })),
+    ),
+    h('b', null, replies.length === 1 ? '1 reply' : `${replies.length} replies`),
+    unread > 0 && h('span', { class: 'new' }, `${unread} new`),
+    last && h('span', { class: 'reply-last' }, `Last reply at ${clockTime(last.ts)}`),
+  );
+}

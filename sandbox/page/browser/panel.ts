@@ -1,0 +1,57 @@
+import { type ComponentChild, type ComponentChildren, h } from 'preact';
+import { icon } from './icons.js';
+import { useUi } from './ui.js';
+
+interface PanelShown {
+  readonly title: string;
+  readonly about: string;
+  readonly children?: ComponentChildren;
+}
+
+export function Panel({ title, about, children }: PanelShown): ComponentChild {
+  const { go } = useUi();
+  return h(
+    'aside',
+    { class: 'pane', 'aria-label': title },
+    h(
+      'header',
+      { class: 'head' },
+      h('h2', { class: 'head-title' }, title),
+      h('p', { class: 'head-about' }, about),
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'icon-button',
+          'aria-label': 'Close the panel',
+          onClick: () => go({ panel: 'none' }),
+        },
+        icon('close'),
+      ),
+    ),
+    h(
+      'div',
+      { class: 'panel-body', tabIndex: 0, role: 'region', 'aria-label': `${title}, its content` },
+      children,
+    ),
+  );
+}
+
+interface SectionShown {
+  readonly title: string;
+  readonly children?: ComponentChildren;
+}
+
+export function PanelSection({ title, children }: SectionShown): ComponentChild {
+  return h('section', { class: 'panel-section' }, h('h3', { class: 'panel-title' }, title), children);
+}
+
+interface PillShown {
+  readonly tone: 'good' | 'waiting' | 'bad' | 'quiet';
+  readonly children?: ComponentChildren;
+}
+
+/** A state in one word. */
+export function Pill({ tone, children }: PillShown): ComponentChild {
+  return h('span', { class: `pill pill-${tone}` }, children);
+}

@@ -1,0 +1,81 @@
+import { expect } from 'vitest';
+import { type Checks, picture } from './page-checks.js';
+import { LAB, ORDERS } from './visitor.js';
+
+export const MAIN_JOB: Checks = {
+  'three people get a key from the command to the thread, by clicking alone': async (visitor) => {
+    const { page, card, thread } = visitor;
+    await visitor.open('alice');
+    await picture(page, 'start');
+    await visitor.composer.pressSequentially('/by');
+    await page.getByRole('option', { name: '/byok-key' }).click();
+    await visitor.composer.press('Enter');
+    await visitor.fill(ORDERS);
+    await picture(page, 'form');
+    await visitor.button('Review').click();
+    await visitor.button('Submit request').waitFor();
+    await picture(page, 'review');
+    await visitor.submitReview();
+    await card.getByRole('button', { name: 'Approve', exact: true }).click();
+    await page.getByText('Only visible to you').waitFor();
+    await picture(page, 'card');
+    await visitor.approveAs('Bob');
+    await card.getByText('1 reply').waitFor();
+    expect(await page.getByText('Only visible to you').count(), "alice's note is hers alone").toBe(0);
+    await visitor.approveAs('Dave');
+    await visitor.created();
+    await card.getByText('3 replies').waitFor();
+
+    await visitor.openThread();
+    await thread.getByText('"KeyState": "PendingImport"').waitFor();
+    await picture(page, 'thread');
+    const aws = await visitor.openPanel('AWS');
+    const keyId = await aws.locator('.card-id').textContent();
+    expect(await aws.locator('.card-id').count()).toBe(1);
+    await aws.getByRole('cell', { name: 'CreateKey', exact: true }).waitFor();
+    await picture(page, 'aws');
+
+    await visitor.be('Alice');
+    await page.getByRole('button', { name: /^byok-key/ }).click();
+    const message = page.getByRole('main').locator('.message', { hasText: 'is done' });
+    await message.getByText(keyId ?? 'no key').waitFor();
+    await message.getByRole('link', { name: 'Open the request' }).click();
+    await thread.getByText('The key is created, and read back').waitFor();
+  },
+
+  'what is wrong stands at the field, and Back keeps what was typed': async (visitor) => {
+    const { page, dialog } = visitor;
+    await visitor.open('alice');
+    await visitor.openForm();
+    await visitor.fill({ ...ORDERS, alias: 'orders', tags: 'cost-center' });
+    await visitor.button('Review').click();
+    const alias = dialog.getByLabel('Alias');
+    await dialog.getByText('Start the alias with "payments/"').waitFor();
+    await picture(page, 'errors');
+    expect(await alias.getAttribute('aria-invalid')).toBe('true');
+    expect(await alias.evaluate((input) => input === document.activeElement)).toBe(true);
+    expect(await dialog.locator('.field-error').count(), 'all problems at once').toBe(2);
+
+    await alias.fill('payments/invoices');
+    await dialog.getByLabel(/^Tags/).fill('cost-center=4711');
+    await visitor.button('Review').click();
+    await dialog.getByText('alias/payments/invoices').waitFor();
+    await visitor.button('Back').click();
+    expect(await alias.inputValue()).toBe('payments/invoices');
+    await visitor.escape();
+    expect(await visitor.composer.evaluate((box) => box === document.activeElement), 'focus returns').toBe(
+      true,
+    );
+  },
+
+  'a denied request ends, and its buttons are gone': async (visitor) => {
+    await visitor.open('erin');
+    await visitor.ask({ ...LAB, alias: 'unwanted' });
+    await visitor.be('Carol');
+    await visitor.card.getByRole('button', { name: 'Deny', exact: true }).click();
+    await visitor.card.getByText('Denied by').waitFor();
+    expect(await visitor.card.getByRole('button', { name: 'Approve', exact: true }).count()).toBe(0);
+    await visitor.openThread();
+    await visitor.thread.locator('.message').last().getByText('Denied by').waitFor();
+  },
+};

@@ -1,0 +1,5 @@
+import { MAIN_JOB } from './main-job.js';
+import { pageChecks } from './page-checks.js';
+import { TROUBLE } from './trouble.js';
+
+pageChecks({ ...MAIN_JOB, ...TROUBLE });

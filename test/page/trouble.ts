@@ -1,0 +1,57 @@
+import { expect } from 'vitest';
+import { type Checks, picture } from './page-checks.js';
+import { LAB } from './visitor.js';
+
+/** A bot that was killed leaves its leases and its jobs' locks behind for about ten seconds. */
+const AFTER_A_KILL = { timeout: 60_000 };
+
+export const TROUBLE: Checks = {
+  'the reply of CreateKey is lost: there is one key, and it is found': async (visitor) => {
+    await visitor.open('alice');
+    const aws = await visitor.openPanel('AWS');
+    await aws.getByRole('button', { name: /^Arm.*Lose the reply/ }).click();
+    await aws.getByText('Armed ×1').waitFor();
+    await visitor.ask({ ...LAB, alias: 'lost' });
+    await visitor.approveAs('Bob');
+    await visitor.created();
+    const made = aws.locator('.card', { hasText: 'alias/lost' });
+    expect(await made.count()).toBe(1);
+    await made.getByRole('button', { name: 'Import key material' }).click();
+    await made.getByText('Enabled').waitFor();
+  },
+
+  'AWS says no: the card has a way on, and Retry makes the key': async (visitor) => {
+    await visitor.open('alice');
+    const aws = await visitor.openPanel('AWS');
+    await aws.getByLabel('Deny kms:CreateKey in lab').check();
+    await visitor.ask({ ...LAB, alias: 'refused' });
+    await visitor.approveAs('Carol');
+    await visitor.card.getByRole('button', { name: 'Give up', exact: true }).click();
+    const confirm = visitor.page.getByRole('alertdialog');
+    await picture(visitor.page, 'confirm');
+    await confirm.getByRole('button', { name: 'Not now' }).click();
+    await aws.getByLabel('Deny kms:CreateKey in lab').uncheck();
+    await visitor.card.getByRole('button', { name: 'Retry', exact: true }).click();
+    await visitor.created();
+  },
+
+  'the bot is killed between the approvals and started again: the key comes': async (visitor) => {
+    const { page } = visitor;
+    await visitor.open('alice');
+    await visitor.ask({ ...LAB, alias: 'killed' });
+    const bot = await visitor.openPanel('Bot');
+    await bot.getByRole('button', { name: 'kill -9 replica 1' }).click();
+    await bot.getByText('killed').waitFor();
+    await visitor.command('/byok-key');
+    await page.getByRole('alert').getByText('operation_timeout').waitFor();
+    await bot.getByRole('button', { name: 'Start the bot' }).click();
+    await bot.getByText('ready', { exact: true }).first().waitFor();
+    await visitor.approveAs('Bob');
+    await visitor.created(AFTER_A_KILL);
+    await bot.getByRole('button', { name: 'Start one more replica' }).click();
+    await bot.getByText('ready', { exact: true }).nth(1).waitFor();
+    await picture(page, 'bot');
+    const aws = await visitor.openPanel('AWS');
+    expect(await aws.locator('.card', { hasText: 'alias/killed' }).count()).toBe(1);
+  },
+};

@@ -1,0 +1,138 @@
+import type { Locator, Page } from 'playwright-core';
+
+export interface Wish {
+  readonly account: 'payments-prod' | 'lab';
+  readonly region: string;
+  readonly alias: string;
+  readonly tags?: string;
+}
+
+export const ORDERS: Wish = {
+  account: 'payments-prod',
+  region: 'eu-central-1',
+  alias: 'payments/orders',
+  tags: 'cost-center=4711',
+};
+
+export const LAB: Wish = { account: 'lab', region: 'us-east-1', alias: 'trial' };
+
+/** Somebody in front of the page, who finds things by what they are called. */
+export class Visitor {
+  constructor(
+    readonly page: Page,
+    readonly url: string,
+  ) {}
+
+  /** Opens the page as one of its people, who has had the guided tour. */
+  async open(name: string): Promise<void> {
+    await this.page.addInitScript(() => localStorage.setItem('byok-key sandbox tour', '-1'));
+    await this.openFirst(name);
+  }
+
+  /** The same for a first visit. */
+  async openFirst(name: string): Promise<void> {
+    await this.page.goto(`${this.url}/#as=${name}`);
+    await this.composer.waitFor();
+  }
+
+  async be(name: string): Promise<void> {
+    await this.person(name).click();
+    await this.page.locator('.me', { hasText: name }).waitFor();
+  }
+
+  person(name: string): Locator {
+    return this.page.getByRole('navigation', { name: 'People' }).getByRole('button', { name });
+  }
+
+  get composer(): Locator {
+    return this.page.getByRole('textbox', { name: /^Message #/ });
+  }
+
+  get dialog(): Locator {
+    return this.page.getByRole('dialog');
+  }
+
+  /** The newest card in the channel. */
+  get card(): Locator {
+    return this.page.getByRole('main').locator('.message', { hasText: 'Key request' }).last();
+  }
+
+  get thread(): Locator {
+    return this.page.getByRole('complementary', { name: 'Thread' });
+  }
+
+  button(name: string): Locator {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+
+  async command(line: string): Promise<void> {
+    await this.composer.fill(line);
+    await this.composer.press('Enter');
+  }
+
+  async openForm(): Promise<void> {
+    await this.command('/byok-key');
+    await this.button('Review').waitFor();
+  }
+
+  /** Puts every view away. */
+  async escape(): Promise<void> {
+    await this.page.keyboard.press('Escape');
+    await this.dialog.waitFor({ state: 'detached' });
+  }
+
+  async choose(label: string, option: string | RegExp): Promise<void> {
+    await this.dialog.getByRole('combobox', { name: label }).click();
+    await this.dialog.getByRole('option', { name: option }).click();
+  }
+
+  async fill({ account, region, alias, tags = '' }: Wish): Promise<void> {
+    await this.choose('AWS account', new RegExp(`^${account} `));
+    // What depends on the account is drawn anew.
+    await this.dialog.getByText(`The Regions allowed for ${account}.`).waitFor();
+    await this.choose('Region', region);
+    await this.dialog.getByLabel('Alias').fill(alias);
+    await this.dialog.getByLabel(/^Description/).fill('Envelope key of the order database');
+    await this.dialog.getByLabel('Single-Region key').check();
+    await this.dialog.getByLabel(/^Tags/).fill(tags);
+    await this.dialog
+      .getByLabel('Business reason')
+      .fill('Orders must be encrypted with our own key material.');
+  }
+
+  /** From the command to the card. */
+  async ask(wish: Wish): Promise<void> {
+    await this.openForm();
+    await this.fill(wish);
+    await this.button('Review').click();
+    await this.submitReview();
+    await this.card.getByText(wish.alias).waitFor();
+  }
+
+  async submitReview(): Promise<void> {
+    await this.dialog.getByLabel('I understand', { exact: true }).check();
+    await this.button('Submit request').click();
+    await this.dialog.getByText('is stored').waitFor();
+    await this.dialog.getByRole('button', { name: 'Close', exact: true }).click();
+  }
+
+  async approveAs(name: string): Promise<void> {
+    await this.be(name);
+    await this.card.getByRole('button', { name: 'Approve', exact: true }).click();
+  }
+
+  /** Waits until the card says that the key is made. */
+  async created(patience: { timeout?: number } = {}): Promise<void> {
+    await this.card.getByText(/Created\b.*[0-9a-f-]{36}/).waitFor(patience);
+  }
+
+  async openThread(): Promise<void> {
+    await this.card.getByRole('button', { name: /repl(y|ies)/ }).click();
+    await this.thread.waitFor();
+  }
+
+  async openPanel(name: 'AWS' | 'Bot'): Promise<Locator> {
+    await this.page.getByRole('navigation', { name: 'Channels' }).getByRole('button', { name }).click();
+    return this.page.getByRole('complementary', { name, exact: true });
+  }
+}
