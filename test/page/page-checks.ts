@@ -19,7 +19,7 @@ const FLAGS = [
 ];
 
 /** A bot that was killed leaves its leases and its jobs' locks behind for about ten seconds. */
-const CHECK_TIMEOUT_MS = 60_000;
+const CHECK_TIMEOUT_MS = 120_000;
 
 /** Each is in front of a page of its own, by what it shows. */
 export type Checks = Readonly<Record<string, (visitor: Visitor) => Promise<void>>>;
