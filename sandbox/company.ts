@@ -35,6 +35,13 @@ const CHANNELS = [
 
 export const PAYMENTS = '111122223333';
 export const LAB = '444455556666';
+/** Another account that keys of payments may be shared with. */
+export const PARTNER = '777788889999';
+
+/** Roles of payments, as its presets name them. */
+export const KEY_ADMINISTRATOR = `arn:aws:iam::${PAYMENTS}:role/KeyAdministrator`;
+export const ORDERS_SERVICE = `arn:aws:iam::${PAYMENTS}:role/orders/OrdersService`;
+const REPORTS_SERVICE = `arn:aws:iam::${PAYMENTS}:role/ReportsService`;
 
 /** Two accounts: payments needs one of @security and the owner dave; the lab needs anyone of @security. */
 export const CONFIG = `channel: ${REQUESTS}
@@ -50,18 +57,37 @@ accounts:
       - {count: 1, groups: [S0SECURITY]}
       - {count: 1, users: [U0DAVE]}
     requiredTags: [cost-center]
+    otherAccounts: ["${PARTNER}"]
+    presets:
+      - name: orders
+        administrators: ["${KEY_ADMINISTRATOR}"]
+        users: ["${ORDERS_SERVICE}"]
+        tags: {cost-center: "4711", team: orders}
+        description: Envelope key of the order database
+      - name: reports
+        users: ["${REPORTS_SERVICE}"]
+        tags: {cost-center: "0815"}
   - id: "${LAB}"
     name: lab
     roleArn: arn:aws:iam::${LAB}:role/byok-key-creator
     regions: [us-east-1]
     multiRegion: false
+    keySpecs: [SYMMETRIC_DEFAULT, HMAC_256]
     approvals:
       - {count: 1, groups: [S0SECURITY]}
 `;
 
 const ACCOUNTS: AwsOptions['accounts'] = [
-  { id: PAYMENTS, roles: [{ name: 'byok-key-creator', externalId: 'payments-external-id' }] },
-  { id: LAB, roles: [{ name: 'byok-key-creator' }] },
+  {
+    id: PAYMENTS,
+    roles: [{ name: 'byok-key-creator', externalId: 'payments-external-id' }],
+    principals: { roles: ['KeyAdministrator', 'orders/OrdersService', 'ReportsService'], users: ['ann'] },
+  },
+  {
+    id: LAB,
+    roles: [{ name: 'byok-key-creator' }],
+    principals: { roles: ['LabAdministrator', 'LabService'] },
+  },
 ];
 
 export interface CompanyOptions {
@@ -69,6 +95,8 @@ export interface CompanyOptions {
   /** Text of the bot's config file; default `CONFIG`. */
   readonly config?: string;
   readonly redisUrl: string;
+  /** What is otherwise in AWS; default: the accounts of `CONFIG`, without quotas. */
+  readonly aws?: Partial<AwsOptions>;
   /** More variables for the bot, or others. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -95,7 +123,7 @@ export async function startCompany(options: CompanyOptions): Promise<Company> {
   const manifest = await readFile(join(REPOSITORY, 'manifest.yml'), 'utf8');
   const [slack, aws] = await Promise.all([
     startSlack({ manifest, people: PEOPLE, groups: GROUPS, channels: CHANNELS, mode }),
-    startAws({ accounts: ACCOUNTS }),
+    startAws({ accounts: ACCOUNTS, ...options.aws }),
   ]);
   const bots: Bot[] = [];
   const environment = (more: Readonly<Record<string, string>> = {}) => ({

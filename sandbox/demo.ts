@@ -36,6 +36,7 @@ async function play({ slack, aws }: Company): Promise<void> {
   await alice.submit();
 
   say('she reads the review, ticks the box and submits');
+  await slack.until(() => alice.view()?.submit === 'Submit request', 'the proofs on the review');
   await alice.tick(
     'I understand the security, availability, and durability implications of using an imported key',
     'I understand',

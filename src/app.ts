@@ -1,7 +1,9 @@
 import type { Server } from 'node:http';
+import { AwsClients } from './aws/clients.js';
 import { AwsKeyService } from './aws/key-service.js';
+import { AwsLookups } from './aws/lookups.js';
 import type { Config } from './config.js';
-import { closeHttpServer, startHttpServer } from './http-server.js';
+import { closeHttpServer, type Health, startHttpServer } from './http-server.js';
 import { BullJobQueue } from './queue/bull-job-queue.js';
 import { startWorkers, type Workers } from './queue/workers.js';
 import { type OwnServer, startOwnServer } from './redis/own-server.js';
@@ -9,6 +11,7 @@ import { RedisRoom } from './redis/redis-room.js';
 import { SlackDirectory } from './slack/directory.js';
 import { SlackMessenger } from './slack/messenger.js';
 import { EVENTS_PATH, SlackApp } from './slack/slack-app.js';
+import { starting } from './start-problem.js';
 import type { Log } from './workflow/ports.js';
 import { StoreError } from './workflow/store-port.js';
 import { createWorkflow, type Workflow } from './workflow/workflow.js';
@@ -24,23 +27,34 @@ const SWEEP_EVERY_MS = 2_000;
 /** Puts the rooms together. What fails here keeps the bot from starting, with its reason. */
 export async function startApp(config: Config, log: Log): Promise<App> {
   const { environment, file } = config;
-  const own = environment.redis === 'own' ? await startOwnServer(environment.dataDir) : undefined;
+  const own =
+    environment.redis === 'own'
+      ? await starting('REDIS_URL=own', 'no server of its own', () => startOwnServer(environment.dataDir))
+      : undefined;
   const redis = new RedisRoom(redisOptions(config, own), log);
-  await checkRedis(redis, log);
-
   const slack = new SlackApp(environment.slack, log);
-  const teamId = await slack.identify();
-  const jobs = new BullJobQueue({ connection: redis.producer, prefix: redis.jobsPrefix }, (error) =>
-    log.warn({ err: error }, 'queue has no connection'),
+  const health: Health = { unready: async () => ['The bot is starting.'] };
+  const { host, port } = environment.listen;
+  const server = await starting('HOST, PORT', `cannot listen on ${host}:${port}`, () =>
+    startHttpServer(environment.listen, health, doorOf(slack)),
   );
-  const keys = new AwsKeyService();
+  await starting(`REDIS_URL`, 'this Redis cannot be used', () => checkRedis(redis, log));
+  const teamId = await starting('SLACK_BOT_TOKEN', 'Slack does not accept it, or does not answer', () =>
+    slack.identify(),
+  );
+  const jobs = new BullJobQueue({ connection: redis.producer, prefix: redis.jobsPrefix }, (error) =>
+    log.warn({ said: error.message }, 'queue has no connection'),
+  );
+  const aws = new AwsClients();
   const workflow = createWorkflow({
     store: redis.store,
     drafts: redis.drafts,
     leases: redis.leases,
     quotas: redis.quotas,
     jobs,
-    keys,
+    keys: new AwsKeyService(aws),
+    lookups: new AwsLookups(aws),
+    cache: redis.cache,
     messenger: new SlackMessenger(slack.patientClient),
     directory: new SlackDirectory(slack.quickClient, redis.cache, teamId, log),
     settings: { teamId, accounts: file.accounts, expiresAfterMs: file.expiresAfterMs },
@@ -49,14 +63,13 @@ export async function startApp(config: Config, log: Log): Promise<App> {
 
   const workers = startWorkers({ connection: redis.consumer, prefix: redis.jobsPrefix }, workflow, log);
   const sweeping = startSweep(workflow, log);
-  await slack.listen(workflow, [...file.accounts.values()]);
-  const server = await startHttpServer(
-    environment.listen,
-    { unready: () => unready(slack, redis) },
-    doorOf(slack),
+  await starting('SLACK_APP_TOKEN', 'Slack does not accept it, or does not answer', () =>
+    slack.listen(workflow, [...file.accounts.values()]),
   );
+  health.unready = () => unready(slack, redis);
+  await warnOfCredentials(aws, file.accounts, log);
   log.info({ mode: environment.slack.mode.kind, teamId, accounts: file.accounts.size }, 'ready');
-  return { stop: () => stop({ slack, server, sweeping, workers, jobs, keys, redis, own }) };
+  return { stop: () => stop({ slack, server, sweeping, workers, jobs, aws, redis, own }) };
 }
 
 function redisOptions({ environment }: Config, own: OwnServer | undefined) {
@@ -68,7 +81,19 @@ function redisOptions({ environment }: Config, own: OwnServer | undefined) {
 async function checkRedis(redis: RedisRoom, log: Log): Promise<void> {
   const { problems, warnings } = await redis.untilReady(REDIS_WITHIN_MS);
   for (const warning of warnings) log.warn({ warning }, 'redis is not set up as it should be');
-  if (problems.length > 0) throw new Error(problems.join('\n'));
+  if (problems.length > 0) throw new Error(problems.join(' '));
+}
+
+/** Not a reason to stay down: people can ask and approve, and a request waits with a Retry. */
+async function warnOfCredentials(
+  aws: AwsClients,
+  accounts: Config['file']['accounts'],
+  log: Log,
+): Promise<void> {
+  const [first] = accounts.values();
+  const failure = first?.regions[0] ? await aws.credentialsProblem(first.regions[0]) : undefined;
+  if (failure)
+    log.warn({ failure }, 'no AWS credentials: no key can be created; set them, or give the bot a role');
 }
 
 function doorOf({ requestListener }: SlackApp) {
@@ -99,18 +124,18 @@ interface Running {
   readonly sweeping: NodeJS.Timeout;
   readonly workers: Workers;
   readonly jobs: BullJobQueue;
-  readonly keys: AwsKeyService;
+  readonly aws: AwsClients;
   readonly redis: RedisRoom;
   readonly own: OwnServer | undefined;
 }
 
 /** The doors first, then the work, then what the work needs. */
-async function stop({ slack, server, sweeping, workers, jobs, keys, redis, own }: Running): Promise<void> {
+async function stop({ slack, server, sweeping, workers, jobs, aws, redis, own }: Running): Promise<void> {
   clearInterval(sweeping);
   await Promise.all([slack.close(), closeHttpServer(server)]);
   await workers.close();
   await jobs.close();
-  keys.close();
+  aws.close();
   redis.close();
   await own?.stop();
 }

@@ -39,8 +39,21 @@ function readFile(path: string) {
   try {
     return readConfigFile(readFileSync(path, 'utf8'));
   } catch (error) {
-    return { ok: false, problems: [error instanceof Error ? error.message : String(error)] } as const;
+    return { ok: false, problems: [unreadable(error)] } as const;
   }
+}
+
+const UNREADABLE: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file; copy byok.config.example.yaml to it, or set BYOK_CONFIG',
+  EISDIR:
+    'is a directory; Docker makes one where the file to mount is missing: remove it, write the file, start again',
+  EACCES: 'may not be read by this user',
+};
+
+function unreadable(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = 'code' in error ? String(error.code) : '';
+  return UNREADABLE[code] ?? error.message;
 }
 
 function indent(problems: readonly string[]): string[] {

@@ -31,7 +31,10 @@ export function readEnvironment(env: NodeJS.ProcessEnv): ReadEnvironment {
 }
 
 function startingWith(prefix: string) {
-  return z.string(`is not set; it starts with "${prefix}"`).startsWith(prefix, `must start with "${prefix}"`);
+  return z
+    .string(`is not set; it starts with "${prefix}"`)
+    .startsWith(prefix, `must start with "${prefix}"`)
+    .refine((token) => token !== prefix, 'still holds the placeholder');
 }
 
 function wholeNumber(least: number, most: number) {
@@ -65,7 +68,10 @@ const Variables = z.object({
   PORT: wholeNumber(1, 65_535).default(8_080),
   REDIS_URL: z
     .string()
-    .refine((url) => url === 'own' || /^rediss?:\/\/./.test(url), 'must be redis://…, rediss://… or "own"')
+    .refine(
+      (url) => url === 'own' || (/^rediss?:\/\/./.test(url) && URL.canParse(url)),
+      'must be redis://…, rediss://… or "own"',
+    )
     .optional(),
   REDIS_CLUSTER_NODES: HostPorts.optional(),
   REDIS_SENTINELS: HostPorts.optional(),

@@ -1,6 +1,7 @@
 import { type App, startApp } from './app.js';
 import { type Config, ConfigError, readConfig } from './config.js';
 import { createLog } from './log.js';
+import { StartProblem } from './start-problem.js';
 
 /** A start with a configuration that cannot work; scripts can tell it from a crash. */
 const EXIT_UNUSABLE = 2;
@@ -29,6 +30,10 @@ try {
   await stopInTime(app);
   log.info({}, 'stopped');
 } catch (error) {
+  if (error instanceof StartProblem) {
+    process.stderr.write(`The bot cannot start.\n  ${error.message}\n`);
+    process.exit(EXIT_UNUSABLE);
+  }
   log.error({ err: error }, 'the bot could not run');
   process.exit(EXIT_FAILED);
 }

@@ -115,6 +115,20 @@ export class Person {
     return this.#changed(chosen(view, field, texts, { members: this.#workspace.world.members, options }));
   }
 
+  /** Types each of these into a type-ahead list, and takes what it offers first. */
+  async pick(label: string, queries: readonly string[]): Promise<Delivery | undefined> {
+    const view = this.#top();
+    const field = fieldLabelled(view, label);
+    const options: Option[] = [];
+    for (const query of queries) {
+      const [first] = await this.#suggested(view, field, query);
+      if (!first) throw new Error(`Nothing is offered for "${query}" in "${label}".`);
+      options.push(first);
+    }
+    const texts = options.map(({ text }) => text.text);
+    return this.#changed(chosen(view, field, texts, { members: this.#workspace.world.members, options }));
+  }
+
   async tick(label: string, optionText: string): Promise<Delivery | undefined> {
     return this.#changed(ticked(this.#top(), label, optionText, true));
   }

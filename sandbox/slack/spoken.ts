@@ -1,5 +1,6 @@
 import { ApiError, refusedBlocks } from './api-error.js';
 import type { Block } from './block-kit/blocks.js';
+import { MESSAGE_BLOCKS_TEXT } from './block-kit/limits.js';
 import { check } from './block-kit/refusals.js';
 import { MessageBlocks } from './block-kit/surfaces.js';
 import { withIds } from './block-kit/walk.js';
@@ -29,5 +30,14 @@ function readBlocks(given: unknown): Block[] | undefined {
   if (!Array.isArray(blocks)) throw new ApiError('invalid_blocks_format');
   const checked = check(MessageBlocks, blocks, '/blocks');
   if (!checked.ok) throw refusedBlocks('invalid_blocks', checked.problems);
+  if (textIn(blocks) > MESSAGE_BLOCKS_TEXT) throw new ApiError('msg_blocks_too_long');
   return withIds(checked.value);
+}
+
+/** Characters of every text in the blocks, however deep. */
+function textIn(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.entries(value).reduce((sum, [key, inner]) => {
+    return sum + (key === 'text' && typeof inner === 'string' ? inner.length : textIn(inner));
+  }, 0);
 }

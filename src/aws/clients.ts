@@ -1,7 +1,9 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import { IAMClient } from '@aws-sdk/client-iam';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { STSClient } from '@aws-sdk/client-sts';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 
@@ -27,6 +29,20 @@ export interface SessionClients {
   readonly createKey: KMSClient;
   readonly tagging: ResourceGroupsTaggingAPIClient;
 }
+
+/** For the look-ups of a form. */
+export interface FormClients {
+  readonly kms: KMSClient;
+  readonly quotas: ServiceQuotasClient;
+  readonly iam: IAMClient;
+}
+
+/** IAM is one for a whole partition; its requests are signed for that one Region. */
+const IAM_REGION: Readonly<Record<string, string>> = {
+  aws: 'us-east-1',
+  'aws-cn': 'cn-north-1',
+  'aws-us-gov': 'us-gov-west-1',
+};
 
 /** Makes the SDK's clients; their connections are shared, so a session costs no new handshake. */
 export class AwsClients {
@@ -57,6 +73,25 @@ export class AwsClients {
         maxAttempts: 1,
       }),
       tagging: new ResourceGroupsTaggingAPIClient(shared),
+    };
+  }
+
+  /** Why the bot has no credentials of its own to assume roles with; `undefined`: it has some. */
+  async credentialsProblem(region: string): Promise<string | undefined> {
+    try {
+      await this.sts(region).config.credentials();
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  ofForm(region: string, partition: string, credentials: SessionCredentials): FormClients {
+    const shared = { region, credentials, requestHandler: this.handler };
+    return {
+      kms: new KMSClient(shared),
+      quotas: new ServiceQuotasClient(shared),
+      iam: new IAMClient({ ...shared, region: IAM_REGION[partition] ?? region }),
     };
   }
 

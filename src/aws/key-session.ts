@@ -7,13 +7,15 @@ import {
   type KeyMetadata,
   paginateListResourceTags,
 } from '@aws-sdk/client-kms';
-import { FIXED, type KeyAsRead } from '../domain/key-as-read.js';
+import { type KeyAsRead, ORIGIN } from '../domain/key-as-read.js';
+import { usageOf } from '../domain/key-spec.js';
 import type { AliasName, EpochMs, JsonObject, KeyId, RequestId } from '../domain/names.js';
 import type { KeyRequest, MadeKey } from '../domain/request.js';
 import { ownTags, type Tag } from '../domain/tags.js';
 import { KeyServiceError, type KeySession } from '../workflow/key-port.js';
+import { keyBehindAlias } from './alias.js';
 import type { SessionClients } from './clients.js';
-import { calling, isNotFound } from './failures.js';
+import { calling } from './failures.js';
 import { findByListing, findByTag } from './find-keys.js';
 
 const ABOUT_NEW_KEY = { aboutNewKey: true };
@@ -22,17 +24,8 @@ const ABOUT_NEW_KEY = { aboutNewKey: true };
 export class AwsKeySession implements KeySession {
   constructor(private readonly clients: SessionClients) {}
 
-  async keyBehind(alias: AliasName): Promise<KeyId | undefined> {
-    const { kms } = this.clients;
-    return calling('DescribeKey', async () => {
-      try {
-        const { KeyMetadata: metadata } = await kms.send(new DescribeKeyCommand({ KeyId: alias }));
-        return metadata?.KeyId as KeyId | undefined;
-      } catch (cause) {
-        if (isNotFound(cause)) return undefined;
-        throw cause;
-      }
-    });
+  keyBehind(alias: AliasName): Promise<KeyId | undefined> {
+    return keyBehindAlias(this.clients.kms, alias);
   }
 
   /**
@@ -108,9 +101,9 @@ export class AwsKeySession implements KeySession {
 function keyOf({ id, parameters, terms }: KeyRequest): CreateKeyCommandInput {
   const tags = [...parameters.tags, ...ownTags(id)];
   return {
-    Origin: FIXED.origin,
-    KeySpec: FIXED.keySpec,
-    KeyUsage: FIXED.keyUsage,
+    Origin: ORIGIN,
+    KeySpec: parameters.keySpec,
+    KeyUsage: usageOf(parameters.keySpec).keyUsage,
     MultiRegion: parameters.regionality === 'multi-region-primary',
     Description: parameters.description,
     Policy: JSON.stringify(terms.keyPolicy),

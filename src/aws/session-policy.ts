@@ -1,5 +1,5 @@
 import { partitionOf } from '../domain/account.js';
-import { FIXED } from '../domain/key-as-read.js';
+import { ORIGIN } from '../domain/key-as-read.js';
 import type { JsonObject } from '../domain/names.js';
 import type { KeyRequest } from '../domain/request.js';
 import { REQUEST_ID_TAG } from '../domain/tags.js';
@@ -11,14 +11,14 @@ import { REQUEST_ID_TAG } from '../domain/tags.js';
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
 export function sessionPolicy(request: KeyRequest): JsonObject {
-  const { region, alias, regionality } = request.parameters;
+  const { region, alias, regionality, keySpec } = request.parameters;
   const { account } = request.terms;
   const partition = partitionOf(account);
   const ownTag = { 'aws:RequestedRegion': region, [`aws:RequestTag/${REQUEST_ID_TAG}`]: request.id };
   const keys = `arn:${partition}:kms:${region}:${account.id}:key/*`;
   const aliasArn = `arn:${partition}:kms:${region}:${account.id}:${alias}`;
   const statements = [
-    allow('kms:CreateKey', '*', { ...ownTag, 'kms:KeyOrigin': FIXED.origin, 'kms:KeySpec': FIXED.keySpec }),
+    allow('kms:CreateKey', '*', { ...ownTag, 'kms:KeyOrigin': ORIGIN, 'kms:KeySpec': keySpec }),
     allow('kms:TagResource', '*', ownTag),
     allow('kms:CreateAlias', [aliasArn, keys]),
     allow(['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:ListResourceTags'], keys),

@@ -1,4 +1,7 @@
-import type { AccountId, ChannelId, GroupId, Region, UserId } from './names.js';
+import type { KeySpec } from './key-spec.js';
+import type { AccountId, ChannelId, GroupId, JsonObject, Region, UserId } from './names.js';
+import type { PrincipalArn } from './principal.js';
+import type { Tag } from './tags.js';
 
 /** People by name or by Slack user group; being in either is enough. */
 export interface People {
@@ -31,7 +34,24 @@ export interface Account {
   readonly requiredTags: readonly string[];
   readonly multiRegion: boolean;
   readonly otherAccounts: readonly AccountId[];
+  /** Key specs that may be chosen; the first is the one filled in. */
+  readonly keySpecs: readonly KeySpec[];
+  /** Stands in every statement of the key policy that lets in others than the account's own IAM. */
+  readonly policyCondition: JsonObject | null;
+  /** Whether key administrators may delete imported key material, which stops the key at once. */
+  readonly materialDeletion: boolean;
+  /** Ways to fill the form in advance; the first is the one it opens with. */
+  readonly presets: readonly Preset[];
   readonly channel: ChannelId;
+}
+
+/** Values that the form opens with; the person may change every one of them. */
+export interface Preset {
+  readonly name: string;
+  readonly administrators: readonly PrincipalArn[];
+  readonly users: readonly PrincipalArn[];
+  readonly tags: readonly Tag[];
+  readonly description: string;
 }
 
 /** `aws`, `aws-cn` or `aws-us-gov`, as the account's role says. */

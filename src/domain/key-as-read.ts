@@ -1,14 +1,12 @@
 import { canonicalJson } from './canonical.js';
+import { isSamePolicy } from './key-policy.js';
+import { usageOf } from './key-spec.js';
 import type { JsonObject } from './names.js';
 import type { KeyRequest, MadeKey } from './request.js';
 import { ownTags, type Tag } from './tags.js';
 
 /** What every key of this bot is, and can never be changed to be otherwise. */
-export const FIXED = {
-  origin: 'EXTERNAL',
-  keySpec: 'SYMMETRIC_DEFAULT',
-  keyUsage: 'ENCRYPT_DECRYPT',
-} as const;
+export const ORIGIN = 'EXTERNAL';
 
 /** A key as AWS describes it. */
 export interface KeyAsRead {
@@ -35,13 +33,17 @@ export function differences(request: KeyRequest, key: MadeKey, read: KeyAsRead):
     ['ARN', key.arn, read.arn],
     ['account', terms.account.id, read.accountId],
     ['Region', parameters.region, read.region],
-    ['origin', FIXED.origin, read.origin],
-    ['key spec', FIXED.keySpec, read.keySpec],
-    ['key usage', FIXED.keyUsage, read.keyUsage],
+    ['origin', ORIGIN, read.origin],
+    ['key spec', parameters.keySpec, read.keySpec],
+    ['key usage', usageOf(parameters.keySpec).keyUsage, read.keyUsage],
     ['Regionality', multiRegionType, read.multiRegionType],
     ['description', parameters.description, read.description],
     ['tags', sorted([...parameters.tags, ...ownTags(request.id)]), sorted(read.tags)],
-    ['key policy', terms.keyPolicy, read.keyPolicy],
+    [
+      'key policy',
+      terms.keyPolicy,
+      isSamePolicy(terms.keyPolicy, read.keyPolicy) ? terms.keyPolicy : read.keyPolicy,
+    ],
   ];
   return pairs
     .map(([what, approved, found]) => [what, canonicalJson(approved), canonicalJson(found)] as const)

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { Account } from './account.js';
+import { KEY_POLICY_MAX_BYTES, policyBytes, renderKeyPolicy } from './key-policy.js';
+import type { KeySpec } from './key-spec.js';
 import {
   ALIAS_CHARS,
   ALIAS_MAX_CHARS,
@@ -8,14 +10,15 @@ import {
   DESCRIPTION_MAX_CHARS,
   REASON_MAX_CHARS,
 } from './limits.js';
-import type { AliasName, Region } from './names.js';
+import type { AccountId, AliasName, Region } from './names.js';
+import { type PrincipalArn, principalObjection } from './principal.js';
 import { parseTags, type Tag, tagLines } from './tags.js';
 
 export type Regionality = 'single-region' | 'multi-region-primary';
 
 /**
- * What is asked for. Origin, key spec and usage are not among it: they are the same for every key of this
- * bot (`EXTERNAL`, `SYMMETRIC_DEFAULT`, `ENCRYPT_DECRYPT`) and can never be changed later.
+ * What is asked for. The origin is not among it: it is `EXTERNAL` for every key of this bot. Origin, key spec,
+ * usage (which follows from the spec) and Regionality can never be changed later.
  */
 export interface KeyParameters {
   readonly region: Region;
@@ -25,6 +28,13 @@ export interface KeyParameters {
   /** As typed, in order; the bot's own tags come on top when the key is created. */
   readonly tags: readonly Tag[];
   readonly businessReason: string;
+  readonly keySpec: KeySpec;
+  /** Empty: nobody but the account's own IAM administers the key. */
+  readonly administrators: readonly PrincipalArn[];
+  readonly users: readonly PrincipalArn[];
+  readonly otherAccounts: readonly AccountId[];
+  /** Whether key administrators may schedule the key's deletion. */
+  readonly deletionByAdministrators: boolean;
 }
 
 /** The form as it was filled: text as typed, nothing checked yet. */
@@ -36,6 +46,12 @@ export interface FormEntries {
   readonly regionality: string;
   readonly tags: string;
   readonly businessReason: string;
+  /** Empty where the form offers no choice. */
+  readonly keySpec: string;
+  readonly administrators: readonly string[];
+  readonly users: readonly string[];
+  readonly otherAccounts: readonly string[];
+  readonly deletionByAdministrators: boolean;
 }
 
 export type FormField = keyof FormEntries;
@@ -50,13 +66,24 @@ export type Checked =
 /** Checks all fields at once against the account's terms; each problem says what to enter instead. */
 export function checkEntries(entries: FormEntries, account: Account): Checked {
   const parsed = schemaFor(account).safeParse(entries);
-  if (parsed.success) return { ok: true, parameters: parsed.data };
+  if (parsed.success) return withinPolicySize(parsed.data, account);
   const problems: Partial<Record<FormField, string>> = {};
   for (const { path, message } of parsed.error.issues) {
     const field = path[0] as FormField;
     problems[field] = problems[field] === undefined ? message : `${problems[field]} ${message}`;
   }
   return { ok: false, problems };
+}
+
+/** Names are what makes a key policy long; the problem is told where most of them are. */
+function withinPolicySize(parameters: KeyParameters, account: Account): Checked {
+  const bytes = policyBytes(renderKeyPolicy(account, parameters));
+  if (bytes <= KEY_POLICY_MAX_BYTES) return { ok: true, parameters };
+  const { administrators, users } = parameters;
+  const longest = administrators.length > users.length ? 'administrators' : 'users';
+  const sizes = `${bytes.toLocaleString('en')} bytes, and AWS takes ${KEY_POLICY_MAX_BYTES.toLocaleString('en')}`;
+  const problem = `Name fewer, or a role that they share: the key policy would have ${sizes}.`;
+  return { ok: false, problems: { [longest]: problem } };
 }
 
 /** What the account's terms have against parameters that were once accepted; `undefined`: nothing. */
@@ -84,6 +111,45 @@ function schemaFor(account: Account) {
       .trim()
       .regex(/[\p{L}\p{N}]/u, 'Say in a sentence what the key is for: the approvers decide by it.')
       .max(REASON_MAX_CHARS, `Shorten this to ${REASON_MAX_CHARS.toLocaleString('en')} characters.`),
+    keySpec: keySpec(account),
+    administrators: principals(account),
+    users: principals(account),
+    otherAccounts: otherAccounts(account),
+    deletionByAdministrators: z.boolean(),
+  });
+}
+
+function keySpec(account: Account) {
+  const [only = ''] = account.keySpecs;
+  return z
+    .string()
+    .transform((value) => (value === '' && account.keySpecs.length === 1 ? only : value))
+    .refine((value): value is KeySpec => account.keySpecs.some((allowed) => allowed === value), {
+      error: `Choose one of the key specs allowed for ${account.name}: ${account.keySpecs.join(', ')}.`,
+    });
+}
+
+function principals(account: Account) {
+  return z.array(z.string()).transform((arns, context): readonly PrincipalArn[] => {
+    for (const arn of arns) {
+      const objection = principalObjection(arn, account);
+      if (objection) context.addIssue({ code: 'custom', message: `${objection}.` });
+    }
+    return arns as PrincipalArn[];
+  });
+}
+
+function otherAccounts(account: Account) {
+  return z.array(z.string()).transform((ids, context): readonly AccountId[] => {
+    for (const id of ids) {
+      if (account.otherAccounts.some((allowed) => allowed === id)) continue;
+      const allowed = account.otherAccounts.join(', ') || 'none';
+      context.addIssue({
+        code: 'custom',
+        message: `Take out ${id}: ${account.name} may share with ${allowed}.`,
+      });
+    }
+    return ids as AccountId[];
   });
 }
 

@@ -24,5 +24,5 @@ export type KeyId = Brand<string, 'KeyId'>;
 /** Always with the leading `alias/`. */
 export type AliasName = Brand<string, 'AliasName'>;
 
-type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };

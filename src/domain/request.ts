@@ -11,6 +11,7 @@ import type {
   TeamId,
   UserId,
 } from './names.js';
+import type { Proof } from './proof.js';
 
 /** Raised whenever an older bot could misread a newer document; an older bot refuses a newer one. */
 export const SCHEMA_VERSION = 1;
@@ -42,6 +43,8 @@ export interface KeyRequest extends Asked {
   readonly requestedAtMs: EpochMs;
   /** A decision counts only before this. */
   readonly expiresAtMs: EpochMs;
+  /** What could not be checked before it was submitted, for the approvers. */
+  readonly unchecked: readonly Proof[];
   readonly card: Card | null;
   readonly timeline: readonly TimelineEntry[];
   readonly state: RequestState;

@@ -2,6 +2,7 @@ import { type ConnectionOptions, type JobsOptions, Queue } from 'bullmq';
 import type { JobQueue } from '../workflow/ports.js';
 import type { OwedEffect } from '../workflow/store-port.js';
 import { jobIdOf, QUEUE_OF, QUEUES, type QueueName } from './job.js';
+import { quietly } from './quietly.js';
 
 /** Nine tries within about two minutes: as long as AWS may take to know everywhere what it has just made. */
 const JOB_OPTIONS: JobsOptions = {
@@ -25,7 +26,7 @@ export class BullJobQueue implements JobQueue {
   constructor({ connection, prefix }: QueueConnection, onError: (error: Error) => void) {
     const create = (name: QueueName) => {
       const queue = new Queue(name, { connection, prefix, skipWaitingForReady: true });
-      queue.on('error', onError);
+      queue.on('error', quietly(onError));
       return queue;
     };
     this.queues = { approvals: create('approvals'), keys: create('keys'), notices: create('notices') };

@@ -4,6 +4,7 @@ import type { Workflow } from '../workflow/workflow.js';
 import type { QueueConnection } from './bull-job-queue.js';
 import { QUEUES } from './job.js';
 import { createProcessor } from './processor.js';
+import { quietly } from './quietly.js';
 
 /** Jobs wait for Slack and AWS most of their time. */
 const AT_ONCE = 10;
@@ -33,7 +34,10 @@ export function startWorkers(
       stalledInterval: STALLED_CHECK_MS,
       maxStalledCount: MOST_STALLS,
     });
-    worker.on('error', (error) => log.warn({ queue: name, err: error }, 'worker has no connection'));
+    worker.on(
+      'error',
+      quietly((error) => log.warn({ queue: name, said: error.message }, 'worker has no connection')),
+    );
     worker.on('stalled', (jobId) => log.warn({ queue: name, jobId }, 'job stalled; it starts again'));
     return worker;
   });

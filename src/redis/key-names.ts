@@ -1,5 +1,6 @@
 import type { RequestId, UserId } from '../domain/names.js';
 import type { Status } from '../domain/request.js';
+import type { AliasPlace } from '../workflow/store-port.js';
 
 /**
  * Every key of this bot. They share the prefix's hash tag, so that on a Redis Cluster they live on one node
@@ -35,6 +36,10 @@ export class KeyNames {
   /** The request that a form has made. */
   form(formId: string): string {
     return `${this.prefix}:form:${formId}`;
+  }
+  /** The open requests that ask for this alias, the first one first. */
+  alias({ account, region, alias }: AliasPlace): string {
+    return `${this.prefix}:alias:${account}:${region}:${alias}`;
   }
   draft(formId: string): string {
     return `${this.prefix}:draft:${formId}`;

@@ -39,7 +39,15 @@ export class RedisRoom {
   constructor({ address, keyPrefix, waitReplicas }: RedisOptions, log: Log) {
     const create = (temper: 'fail-fast' | 'patient') => {
       const client = createRedisClient(address, temper);
-      client.on('error', (error: Error) => log.warn({ err: error }, 'no connection to Redis'));
+      let isAway = false;
+      client.on('error', (error: Error) => {
+        if (!isAway) log.warn({ said: error.message }, 'no connection to Redis; trying again');
+        isAway = true;
+      });
+      client.on('ready', () => {
+        if (isAway) log.info({}, 'Redis is back');
+        isAway = false;
+      });
       return client;
     };
     const names = new KeyNames(keyPrefix);

@@ -4,6 +4,7 @@ import { hasEnded, type KeyRequest } from '../domain/request.js';
 import { deadlineOf } from '../domain/transition.js';
 import {
   type Absent,
+  type AliasPlace,
   type ClickKey,
   type Commit,
   type Created,
@@ -76,6 +77,11 @@ export class RedisRequestStore implements RequestStore {
     return outcome === 'committed' ? 'committed' : 'conflict';
   }
 
+  async requestForAlias(place: AliasPlace): Promise<RequestId | undefined> {
+    const [first] = await asking('alias', () => this.redis.zrange(this.names.alias(place), '0', '0'));
+    return first as RequestId | undefined;
+  }
+
   async strike({ id, effect, version }: OwedEffect): Promise<void> {
     const { names } = this;
     const keys = [names.request(id), names.owed(id), names.open];
@@ -111,7 +117,14 @@ export class RedisRequestStore implements RequestStore {
     const { id, requestedBy, formId } = request;
     const keys = [names.request(id), names.owed(id), names.answers(id), names.open, names.audit];
     const statuses = [names.byStatus(before?.state.status ?? 'none'), names.byStatus(request.state.status)];
-    const all = [...keys, ...statuses, names.byRequester(requestedBy), names.form(formId)];
+    const place = { account: request.terms.account.id, ...request.parameters };
+    const all = [
+      ...keys,
+      ...statuses,
+      names.byRequester(requestedBy),
+      names.form(formId),
+      names.alias(place),
+    ];
     const document = after ? JSON.stringify(after) : '';
     const connection = this.nextConnection();
     const outcome = await asking('commit', () =>

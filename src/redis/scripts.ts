@@ -35,7 +35,7 @@ return {now, at[1], at[2], at[3], at[4] or '0', at[5] or '0', redis.call('HGETAL
 `;
 
 /**
- * The one commit. KEYS: request, owed, answers, open, audit, status before, status after, requester, form.
+ * The one commit. KEYS: request, owed, answers, open, audit, status before, status after, requester, form, alias.
  * ARGV: what to do as JSON, the document, the audit entry. Everything is checked before anything is written.
  */
 const COMMIT = `
@@ -62,7 +62,11 @@ if KEYS[6] ~= KEYS[7] then
   redis.call('ZREM', KEYS[6], change.id)
   redis.call('ZADD', KEYS[7], change.requestedAtMs, change.id)
 end
-if change.version == '' then redis.call('ZADD', KEYS[8], change.requestedAtMs, change.id) end
+if change.version == '' then
+  redis.call('ZADD', KEYS[8], change.requestedAtMs, change.id)
+  redis.call('ZADD', KEYS[10], now, change.id)
+end
+if change.ended == '1' then redis.call('ZREM', KEYS[10], change.id) end
 reschedule(KEYS[1], KEYS[2], KEYS[4], change.id)
 return 'committed'
 `;
@@ -126,7 +130,7 @@ return redis.call('DEL', KEYS[1])
 
 const SCRIPTS = {
   byokLoad: { lua: LOAD, numberOfKeys: 3 },
-  byokCommit: { lua: COMMIT, numberOfKeys: 9 },
+  byokCommit: { lua: COMMIT, numberOfKeys: 10 },
   byokStrike: { lua: STRIKE, numberOfKeys: 3 },
   byokPutBack: { lua: PUT_BACK, numberOfKeys: 3 },
   byokAdvance: { lua: ADVANCE, numberOfKeys: 1 },

@@ -3,10 +3,10 @@ import type { RedisClient } from './connect.js';
 import { asking } from './failures.js';
 import type { KeyNames } from './key-names.js';
 
-/** Nothing older than this is ever answered. */
+/** Nothing older than this is answered, unless the caller bears more. */
 const KEPT_MS = 60_000;
-/** From this age on, one replica fetches anew while the others still answer from the cache. */
-const REFRESHED_AFTER_MS = 30_000;
+/** From this part of its life on, one replica fetches anew while the others still answer from the cache. */
+const REFRESHED_AFTER = 0.5;
 const REFRESH_LEASE_MS = 10_000;
 
 export class RedisSharedCache implements SharedCache {
@@ -17,30 +17,31 @@ export class RedisSharedCache implements SharedCache {
     private readonly names: KeyNames,
   ) {}
 
-  async through(name: string, fetch: () => Promise<string>): Promise<string> {
+  async through(name: string, fetch: () => Promise<string>, keptMs = KEPT_MS): Promise<string> {
     const key = this.names.cache(name);
     const [kept, leftMs] = await asking('cache', () =>
       Promise.all([this.redis.get(key), this.redis.pttl(key)]),
     );
-    if (kept === null) return this.fetchOnce(name, fetch);
-    if (KEPT_MS - leftMs >= REFRESHED_AFTER_MS && (await this.isMineToRefresh(key))) {
+    const fetchAndKeep = () => this.fetchAndKeep(name, fetch, keptMs);
+    if (kept === null) return this.once(name, fetchAndKeep);
+    if (keptMs - leftMs >= keptMs * REFRESHED_AFTER && (await this.isMineToRefresh(key))) {
       // The answer at hand is good; a refresh that fails is tried again by the next caller after its lease.
-      this.fetchOnce(name, fetch).catch(() => undefined);
+      this.once(name, fetchAndKeep).catch(() => undefined);
     }
     return kept;
   }
 
-  private fetchOnce(name: string, fetch: () => Promise<string>): Promise<string> {
+  private once(name: string, fetchAndKeep: () => Promise<string>): Promise<string> {
     const running = this.underWay.get(name);
     if (running) return running;
-    const fetching = this.fetchAndKeep(name, fetch).finally(() => this.underWay.delete(name));
+    const fetching = fetchAndKeep().finally(() => this.underWay.delete(name));
     this.underWay.set(name, fetching);
     return fetching;
   }
 
-  private async fetchAndKeep(name: string, fetch: () => Promise<string>): Promise<string> {
+  private async fetchAndKeep(name: string, fetch: () => Promise<string>, keptMs: number): Promise<string> {
     const value = await fetch();
-    await asking('cache', () => this.redis.set(this.names.cache(name), value, 'PX', KEPT_MS));
+    await asking('cache', () => this.redis.set(this.names.cache(name), value, 'PX', keptMs));
     return value;
   }
 

@@ -58,6 +58,20 @@ export class Answering {
     };
   }
 
+  /** A button in a view, likewise. */
+  pressInView(listener: (args: ButtonPressed) => Promise<void>) {
+    return async (args: ButtonPressed): Promise<void> => {
+      try {
+        await listener(args);
+      } catch (error) {
+        this.log.error(
+          { user: args.body.user.id, action: args.action.action_id, err: error },
+          'press in a view failed',
+        );
+      }
+    };
+  }
+
   press(listener: (args: ButtonPressed) => Promise<void>) {
     return async (args: ButtonPressed): Promise<void> => {
       try {

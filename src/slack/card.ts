@@ -1,9 +1,10 @@
-import type { ActionsBlock, KnownBlock } from '@slack/types';
+import type { ActionsBlock, Button, KnownBlock } from '@slack/types';
 import { missingByLine } from '../domain/quorum.js';
 import type { Approval, KeyRequest } from '../domain/request.js';
 import { button, context, header, section } from './blocks.js';
 import { failureText } from './failure-text.js';
 import { leftBehind } from './left-behind.js';
+import { proofLines } from './proof-text.js';
 import { requestBlocks } from './request-blocks.js';
 import { escapeMrkdwn, mention, missingText, moment } from './text.js';
 
@@ -25,6 +26,7 @@ export function card(request: KeyRequest): Message {
       section(`${mention(requestedBy)} asks for a KMS key, to be filled with imported key material.`),
       ...requestBlocks(request),
       { type: 'divider' },
+      ...uncheckedBlocks(request),
       section(status),
       ...buttons(request),
       context(`Asked ${moment(request.requestedAtMs)} · fingerprint ${request.fingerprint.slice(0, 12)}`),
@@ -80,6 +82,17 @@ export const RETRY = 'retry';
 export const LOOK_AGAIN = 'look-again';
 export const CREATE_AGAIN = 'create-again';
 export const GIVE_UP = 'give-up';
+/** Shows the key policy as JSON; its value is the request's id. */
+export const SHOW_POLICY = 'show-policy';
+
+function policyButton({ id }: KeyRequest): Button {
+  return button({ actionId: SHOW_POLICY, text: 'Key policy as JSON', value: id });
+}
+
+/** What nobody could find out before it was submitted. */
+function uncheckedBlocks({ unchecked }: KeyRequest): KnownBlock[] {
+  return unchecked.length === 0 ? [] : [section(proofLines(unchecked))];
+}
 
 function buttons(request: KeyRequest): ActionsBlock[] {
   const value = buttonValue(request);
@@ -94,10 +107,15 @@ function buttons(request: KeyRequest): ActionsBlock[] {
       return actions(
         button({ actionId: APPROVE, text: 'Approve', value, style: 'primary' }),
         button({ actionId: DENY, text: 'Deny', value, style: 'danger' }),
+        policyButton(request),
       );
     case 'failed':
     case 'unfinished':
-      return actions(button({ actionId: RETRY, text: 'Retry', value, style: 'primary' }), giveUp);
+      return actions(
+        button({ actionId: RETRY, text: 'Retry', value, style: 'primary' }),
+        giveUp,
+        policyButton(request),
+      );
     case 'held':
       return actions(
         button({ actionId: LOOK_AGAIN, text: 'Look again', value, style: 'primary' }),

@@ -17,7 +17,7 @@ const BY_CALL: Readonly<Record<string, FailureText>> = {
   'AssumeRole AccessDenied': {
     what: 'The bot could not assume its role in the account.',
     remedy:
-      "Check the role's trust policy: it must name the bot's principal, the external id of the bot's configuration, and allow sts:SetSourceIdentity. Then press Retry.",
+      "Check that the role exists under the ARN in the bot's configuration, that its trust policy names the bot's principal and the account's external id and allows sts:SetSourceIdentity, and that the bot's own policy allows both. Then press Retry.",
   },
   'CreateAlias AlreadyExistsException': {
     what: 'The alias is taken by another key.',
@@ -25,10 +25,24 @@ const BY_CALL: Readonly<Record<string, FailureText>> = {
   },
 };
 
+/** The bot's own credentials, before any account is involved. */
+const NO_CREDENTIALS: FailureText = {
+  what: 'The bot has no working AWS credentials of its own.',
+  remedy: 'Tell whoever runs the bot; when it has them, press Retry.',
+};
+
 const BY_CODE: Readonly<Record<string, FailureText>> = {
+  CredentialsProviderError: NO_CREDENTIALS,
+  SignatureDoesNotMatch: NO_CREDENTIALS,
+  InvalidClientTokenId: NO_CREDENTIALS,
+  UnrecognizedClientException: NO_CREDENTIALS,
+  AliasTaken: {
+    what: 'The alias is taken by another key.',
+    remedy: 'Free the alias in the AWS console and press Retry, or give up and ask again with another alias.',
+  },
   AccessDeniedException: {
     what: "The bot's role in the account may not do this.",
-    remedy: "Add the right that AWS names below to the role's IAM policy, then press Retry.",
+    remedy: "Add the right that AWS names in the thread to the role's IAM policy, then press Retry.",
   },
   LimitExceededException: {
     what: 'A quota of the account is used up.',
@@ -36,15 +50,15 @@ const BY_CODE: Readonly<Record<string, FailureText>> = {
   },
   MalformedPolicyDocumentException: {
     what: 'AWS does not accept the key policy.',
-    remedy: 'See which part AWS names below; the account must exist and be active. Then press Retry.',
+    remedy: 'See which part AWS names in the thread; the account must exist and be active. Then press Retry.',
   },
   TagException: {
     what: 'AWS does not accept the tags.',
-    remedy: 'Give up and ask again with the tags that AWS names below put right.',
+    remedy: 'Give up and ask again with the tags that AWS names in the thread put right.',
   },
   ValidationException: {
     what: 'AWS does not accept a value of the request.',
-    remedy: 'Give up and ask again with the value that AWS names below put right.',
+    remedy: 'Give up and ask again with the value that AWS names in the thread put right.',
   },
   UnsupportedOperationException: {
     what: 'AWS does not offer this kind of key there.',
@@ -67,6 +81,11 @@ const BY_CODE: Readonly<Record<string, FailureText>> = {
 function byOperation(operation: string): FailureText {
   return {
     what: `AWS did not do what it was asked (${operation}).`,
-    remedy: 'See what AWS says below; when the cause is mended, press Retry.',
+    remedy: 'See what AWS says in the thread; when the cause is mended, press Retry.',
   };
+}
+
+/** What went wrong in the words it was said in, and by whom: an auditor looks for AWS' words in CloudTrail. */
+export function saidText({ operation, code, message }: Failure): string {
+  return operation === 'verify' ? `The bot's own check: ${message}` : `${operation}: ${code}: ${message}`;
 }

@@ -1,10 +1,13 @@
-import type { ModalView, PlainTextOption, SectionBlock } from '@slack/types';
+import type { KnownBlock, ModalView, PlainTextOption, SectionBlock } from '@slack/types';
 import type { Account } from '../domain/account.js';
 import type { FormEntries, FormField, Regionality } from '../domain/key-parameters.js';
+import { DEFAULT_KEY_SPEC, type KeySpec, usageOf } from '../domain/key-spec.js';
 import { ALIAS_MAX_CHARS, DESCRIPTION_MAX_CHARS, REASON_MAX_CHARS } from '../domain/limits.js';
-import { input, plain, section } from './blocks.js';
-import { INPUT_MAX_CHARS, OPTION_TEXT_MAX_CHARS } from './limits.js';
-import { cut } from './text.js';
+import { context, input, plain, section } from './blocks.js';
+import { oneOf, option } from './choices.js';
+import { INPUT_MAX_CHARS } from './limits.js';
+import { permissionInputs } from './permission-inputs.js';
+import { cut, escapeMrkdwn } from './text.js';
 
 export const FORM = 'byok-form';
 
@@ -13,15 +16,20 @@ export const REGIONALITY_TEXT: Readonly<Record<Regionality, string>> = {
   'multi-region-primary': 'Multi-Region primary key',
 };
 
+/** A person can type a whole page after the command. */
+const NOTICE_MAX_CHARS = 200;
+
 interface FormShown {
   /** The accounts on offer, never none. */
   readonly accounts: readonly Account[];
   readonly account: Account;
   readonly entries: FormEntries;
+  /** Something to say above the form; plain text. */
+  readonly notice?: string;
 }
 
 /** The form, filled with the entries. */
-export function formView({ accounts, account, entries }: FormShown): ModalView {
+export function formView({ accounts, account, entries, notice }: FormShown): ModalView {
   return {
     type: 'modal',
     callback_id: FORM,
@@ -29,61 +37,103 @@ export function formView({ accounts, account, entries }: FormShown): ModalView {
     submit: plain('Review'),
     close: plain('Cancel'),
     blocks: [
+      ...(notice === undefined ? [] : [context(escapeMrkdwn(cut(notice, NOTICE_MAX_CHARS)))]),
       accountInput(accounts, account),
       regionInput(account, entries),
       aliasInput(account, entries),
-      descriptionInput(entries),
+      descriptionInput(account, entries),
       regionalityInput(account, entries),
+      ...keySpecInput(account, entries),
       tagsInput(account, entries),
       reasonInput(entries),
-      ...fixed(),
+      ...permissionInputs({ account, entries, idOf: (field) => blockIdOf(field, account) }),
+      ...fixedInForm(account),
     ],
   };
 }
 
 /**
- * The block id of a field. What depends on the account carries its id, so that Slack drops the old value
- * when the account changes and keeps what was typed everywhere else.
+ * The block id of a field. What depends on the account, or on its preset, carries its id, so that Slack takes the
+ * new value when the account changes, and keeps what was typed everywhere else.
  */
 function blockIdOf(field: FormField, account: Account): string {
   return DEPENDS_ON_ACCOUNT.has(field) ? `${field}:${account.id}` : field;
 }
 
-const DEPENDS_ON_ACCOUNT: ReadonlySet<FormField> = new Set(['region', 'alias', 'regionality', 'tags']);
+const DEPENDS_ON_ACCOUNT: ReadonlySet<FormField> = new Set([
+  'region',
+  'alias',
+  'description',
+  'regionality',
+  'tags',
+  'keySpec',
+  'administrators',
+  'users',
+  'otherAccounts',
+  'deletionByAdministrators',
+]);
 
-/** What can never be changed later, in the form, on the review and on the card. */
-export function fixed(): [SectionBlock] {
+/** In the form the key spec may still be chosen. */
+function fixedInForm({ keySpecs }: Account): KnownBlock[] {
+  const [only = DEFAULT_KEY_SPEC] = keySpecs;
+  if (keySpecs.length > 1) {
+    return [
+      section(
+        '*Fixed for good:* origin EXTERNAL, key spec, usage and Regionality can never be changed.\n*Not usable at first:* the key is created empty and cannot be used until its key material is imported.',
+      ),
+    ];
+  }
+  const why =
+    'Other key specs are offered only where the configuration lists them: AWS services need SYMMETRIC_DEFAULT.';
+  return [...fixed(only), context(why)];
+}
+
+/** What can never be changed later, on the review and on the card. */
+export function fixed(keySpec: KeySpec): [SectionBlock] {
+  const { keyUsage, words } = usageOf(keySpec);
   return [
     section(
-      '*Fixed for good:* origin EXTERNAL, key spec SYMMETRIC_DEFAULT, usage ENCRYPT_DECRYPT and the Regionality ' +
-        'can never be changed.\n*Not usable at first:* the key is created empty and cannot encrypt or decrypt ' +
-        'anything until its key material is imported.',
+      `*Fixed for good:* origin EXTERNAL, key spec ${keySpec}, usage ${keyUsage} and the Regionality can never be ` +
+        `changed.\n*Not usable at first:* the key is created empty and cannot ${words.replace(' and ', ' or ')} anything until its key material is imported.`,
     ),
   ];
 }
 
+export function accountOption({ name, id }: Account): PlainTextOption {
+  return option(`${name} (${id})`, id);
+}
+
 function accountInput(accounts: readonly Account[], account: Account) {
-  const options = accounts.map((each) => option(`${each.name} (${each.id})`, each.id));
-  const initial = options.filter(({ value }) => value === account.id)[0];
   const block = input(
     { id: blockIdOf('accountId', account), label: 'AWS account', hint: 'Where the key is created.' },
-    { type: 'static_select', options, ...(initial ? { initial_option: initial } : {}) },
+    oneOf(accounts.map(accountOption), account.id, 'Choose an account'),
   );
   return { ...block, dispatch_action: true };
 }
 
+export function regionOptions({ regions }: Account): PlainTextOption[] {
+  return regions.map((region) => option(region, region));
+}
+
 function regionInput(account: Account, { region }: FormEntries) {
-  const options = account.regions.map((each) => option(each, each));
-  const initial = options.filter(({ value }) => value === region)[0];
   return input(
     { id: blockIdOf('region', account), label: 'Region', hint: `The Regions allowed for ${account.name}.` },
-    {
-      type: 'static_select',
-      options,
-      placeholder: plain('Choose a Region'),
-      ...(initial ? { initial_option: initial } : {}),
-    },
+    oneOf(regionOptions(account), region, 'Choose a Region'),
   );
+}
+
+/** Offered only where the config lists more than AWS services need. */
+function keySpecInput(account: Account, { keySpec }: FormEntries) {
+  if (account.keySpecs.length === 1) return [];
+  const options = account.keySpecs.map((spec) => option(`${spec} (${usageOf(spec).words})`, spec));
+  const hint =
+    'SYMMETRIC_DEFAULT is what AWS services need. The usage follows from it; neither can be changed later.';
+  return [
+    input(
+      { id: blockIdOf('keySpec', account), label: 'Key spec', hint },
+      oneOf(options, keySpec, 'Choose a key spec'),
+    ),
+  ];
 }
 
 function aliasInput(account: Account, { alias }: FormEntries) {
@@ -102,10 +152,10 @@ function aliasInput(account: Account, { alias }: FormEntries) {
   );
 }
 
-function descriptionInput({ description }: FormEntries) {
+function descriptionInput(account: Account, { description }: FormEntries) {
   return input(
     {
-      id: 'description',
+      id: blockIdOf('description', account),
       label: 'Description',
       hint: 'Shown in the AWS console. No personal data.',
       optional: true,
@@ -161,8 +211,4 @@ function reasonInput({ businessReason }: FormEntries) {
       ...(businessReason === '' ? {} : { initial_value: businessReason }),
     },
   );
-}
-
-function option(text: string, value: string): PlainTextOption {
-  return { text: plain(cut(text, OPTION_TEXT_MAX_CHARS)), value };
 }

@@ -6,6 +6,9 @@
  */
 export const SECTION_TEXT_MAX_CHARS = 3_000;
 export const OPTION_TEXT_MAX_CHARS = 75;
+export const OPTION_VALUE_MAX_CHARS = 150;
+/** More accounts than this need a type-ahead list. */
+export const SELECT_MAX_OPTIONS = 100;
 export const INPUT_MAX_CHARS = 3_000;
 export const ERROR_MAX_CHARS = 2_000;
 /** Longest `text` of chat.update; what has blocks is shown by them, the text is for notifications. */

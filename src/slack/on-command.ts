@@ -1,7 +1,7 @@
-import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt';
+import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs, SlashCommand } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
-import type { Account } from '../domain/account.js';
+import type { Account, Preset } from '../domain/account.js';
 import type { UserId } from '../domain/names.js';
 import { prefilled } from '../domain/prefill.js';
 import type { Entitlement } from '../workflow/form.js';
@@ -16,8 +16,10 @@ export function onCommand(workflow: Workflow, client: WebClient, accounts: reado
     const opened = await open(client, command.trigger_id);
     await ack(opened === 'too-late' ? TOO_LATE : undefined);
     if (typeof opened === 'string') return;
-    const view = await firstView(workflow, command.user_id as UserId, accounts);
+    const { view, account } = await firstView(workflow, command, accounts);
     await client.views.update({ view_id: opened.viewId, view });
+    const by = command.user_id as UserId;
+    if (account) await workflow.prepareSuggestions({ accountId: account.id, formId: opened.viewId, by });
   };
 }
 
@@ -40,17 +42,44 @@ async function open(
   }
 }
 
-async function firstView(workflow: Workflow, user: UserId, accounts: readonly Account[]): Promise<ModalView> {
+interface FirstView {
+  readonly view: ModalView;
+  /** The account that the form opens with. */
+  readonly account?: Account;
+}
+
+async function firstView(
+  workflow: Workflow,
+  command: SlashCommand,
+  accounts: readonly Account[],
+): Promise<FirstView> {
   let entitlement: Entitlement;
   try {
-    entitlement = await workflow.entitlementOf(user);
+    entitlement = await workflow.entitlementOf(command.user_id as UserId);
   } catch (error) {
-    if (error instanceof DirectoryError) return SLACK_SILENT;
-    return STORE_SILENT;
+    return { view: error instanceof DirectoryError ? SLACK_SILENT : STORE_SILENT };
   }
-  const [account] = entitlement.accounts;
-  if (!account) return notEntitledView(entitlement.person, accounts);
-  return formView({ accounts: entitlement.accounts, account, entries: prefilled(account) });
+  const [first] = entitlement.accounts;
+  if (!first) return { view: notEntitledView(entitlement.person, accounts) };
+  const word = command.text.trim();
+  const found = named(entitlement.accounts, word);
+  const { account, preset } = found ?? { account: first };
+  const notice =
+    word === '' || found ? undefined : `There is no account or preset "${word}" that you may ask for.`;
+  const form = { accounts: entitlement.accounts, account, entries: prefilled(account, preset) };
+  return { view: formView({ ...form, ...(notice ? { notice } : {}) }), account };
+}
+
+/** The account or preset that a word after the command names. */
+function named(
+  accounts: readonly Account[],
+  word: string,
+): { account: Account; preset?: Preset } | undefined {
+  if (word === '') return undefined;
+  const byName = accounts.find(({ id, name }) => id === word || name === word);
+  if (byName) return { account: byName };
+  const withPreset = accounts.flatMap((account) => account.presets.map((preset) => ({ account, preset })));
+  return withPreset.find(({ preset }) => preset.name === word);
 }
 
 const SLACK_SILENT = noteView(

@@ -1,13 +1,16 @@
-import type { WebClient } from '@slack/web-api';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ModalView } from '@slack/types';
+import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import type { Fingerprint, UserId } from '../domain/names.js';
-import { carriedOver } from '../domain/prefill.js';
+import type { Proof } from '../domain/proof.js';
 import type { Workflow } from '../workflow/workflow.js';
 import type { SubmissionArgs } from './answering.js';
 import { formView } from './form-view.js';
 import { receiptView } from './note-view.js';
 import type { AccountChosen } from './pressed.js';
 import { errorsByBlock, readForm } from './read-form.js';
-import { reviewView, UNDERSTANDING } from './review-view.js';
+import { REVIEW, reviewView, UNDERSTANDING } from './review-view.js';
 import { submissionProblem } from './submission-text.js';
 
 /** Another account: its Regions and hints, with everything typed so far. */
@@ -16,14 +19,17 @@ export function onAccountChosen(workflow: Workflow, client: WebClient) {
     const { view, user } = body;
     if (!view) return ack();
     const typed = readForm(view);
-    const { accounts } = await workflow.entitlementOf(user.id as UserId);
+    const by = user.id as UserId;
+    const { accounts } = await workflow.entitlementOf(by);
     const account = accounts.find(({ id }) => id === typed.accountId);
-    await ack();
-    if (!account) return;
+    if (!account) return ack();
     const from = accounts.find(({ id }) =>
       view.blocks.some(({ block_id: block }) => block === `region:${id}`),
     );
-    const entries = carriedOver(typed, from, account);
+    const form = { id: view.root_view_id ?? view.id, by, entries: typed };
+    const entries = await workflow.changeAccount(form, from, account);
+    await ack();
+    void workflow.prepareSuggestions({ accountId: account.id, formId: form.id, by });
     await client.views.update({
       view_id: view.id,
       hash: view.hash,
@@ -33,15 +39,54 @@ export function onAccountChosen(workflow: Workflow, client: WebClient) {
 }
 
 /** The whole form is checked, kept, and shown as it will be created. */
-export function onFormSubmitted(workflow: Workflow) {
+export function onFormSubmitted(workflow: Workflow, client: WebClient) {
   return async ({ ack, body, view }: SubmissionArgs): Promise<void> => {
     const id = view.root_view_id ?? view.id;
     const by = body.user.id as UserId;
-    const reviewed = await workflow.review({ id, by, entries: readForm(view) });
-    if (reviewed.ok)
-      await ack({ response_action: 'push', view: reviewView(reviewed.asked, reviewed.fingerprint) });
-    else await ack({ response_action: 'errors', errors: errorsByBlock(view, reviewed.problems) });
+    const form = { id, by, entries: readForm(view) };
+    const reviewed = await workflow.review(form);
+    if (!reviewed.ok) {
+      await ack({ response_action: 'errors', errors: errorsByBlock(view, reviewed.problems) });
+      return;
+    }
+    const viewId = `${REVIEW}-${id}-${randomUUID()}`;
+    const draw = (proofs: readonly Proof[]) => reviewView({ ...reviewed, viewId, proofs });
+    await ack({ response_action: 'push', view: draw([]) });
+    let showing: Promise<unknown> | undefined;
+    const proofs = await workflow.prove(form, reviewed, (soFar) => {
+      // One at a time, so that an earlier state cannot land on a later one; those in between may be left out.
+      showing ??= show(client, viewId, draw(soFar)).finally(() => {
+        showing = undefined;
+      });
+    });
+    await showing;
+    await fill(client, viewId, draw(proofs));
   };
+}
+
+/** A state on the way; the last one is what counts. */
+async function show(client: WebClient, viewId: string, view: ModalView): Promise<void> {
+  await client.views.update({ external_id: viewId, view }).catch(() => undefined);
+}
+
+/** Without its button the review leads nowhere but Back: what fails for a moment is tried again. */
+const FILL_AGAIN_AFTER_MS = [300, 1_000];
+
+/** The review fills as answers come; somebody who went Back meanwhile gets a new one with the next press. */
+async function fill(
+  client: WebClient,
+  viewId: string,
+  view: ModalView,
+  [againAfterMs, ...later] = FILL_AGAIN_AFTER_MS,
+): Promise<void> {
+  try {
+    await client.views.update({ external_id: viewId, view });
+  } catch (error) {
+    if (error instanceof WebAPIPlatformError && error.data.error === 'not_found') return;
+    if (againAfterMs === undefined) throw error;
+    await sleep(againAfterMs);
+    await fill(client, viewId, view, later);
+  }
 }
 
 /** The submission: acknowledged with its receipt once the request is stored. */

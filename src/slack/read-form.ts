@@ -15,6 +15,11 @@ export function readForm(view: FormShown): FormEntries {
     regionality: entered(view, 'regionality'),
     tags: entered(view, 'tags'),
     businessReason: entered(view, 'businessReason'),
+    keySpec: entered(view, 'keySpec'),
+    administrators: chosen(view, 'administrators'),
+    users: chosen(view, 'users'),
+    otherAccounts: chosen(view, 'otherAccounts'),
+    deletionByAdministrators: chosen(view, 'deletionByAdministrators').length > 0,
   };
 }
 
@@ -28,14 +33,18 @@ export function errorsByBlock(view: FormShown, problems: Problems): Record<strin
   return Object.fromEntries(pairs);
 }
 
-function entered({ state }: FormShown, field: FormField): string {
-  const values = Object.entries(state.values).find(([id]) => isOf(id, field))?.[1];
-  const [value] = Object.values(values ?? {});
-  return textOf(value);
+function entered(view: FormShown, field: FormField): string {
+  const value = valueAt(view, field);
+  return value?.value ?? value?.selected_option?.value ?? '';
 }
 
-function textOf(value: ViewStateValue | undefined): string {
-  return value?.value ?? value?.selected_option?.value ?? '';
+function chosen(view: FormShown, field: FormField): string[] {
+  return (valueAt(view, field)?.selected_options ?? []).map(({ value }) => value);
+}
+
+function valueAt({ state }: FormShown, field: FormField): ViewStateValue | undefined {
+  const values = Object.entries(state.values).find(([id]) => isOf(id, field))?.[1];
+  return Object.values(values ?? {})[0];
 }
 
 function isOf(blockId: string, field: FormField): boolean {

@@ -1,7 +1,7 @@
 import type { Failure, Hold, KeyRequest, MadeKey, TimelineEntry } from '../domain/request.js';
 import { preformatted, section } from './blocks.js';
 import type { Message } from './card.js';
-import { failureText } from './failure-text.js';
+import { failureText, saidText } from './failure-text.js';
 import { leftBehind } from './left-behind.js';
 import { cut, escapeMrkdwn, mention, missingText } from './text.js';
 
@@ -92,14 +92,14 @@ export function strayText({ keyId, arn }: MadeKey): string {
 
 function failed(headline: string, failure: Failure): Message {
   const { what, remedy } = failureText(failure);
-  const awsSays = `${failure.operation}: ${failure.code}: ${failure.message}`;
+  const awsSays = saidText(failure);
   const summary = `${headline} ${what}\n*What to do:* ${remedy}`;
   return { text: `${summary}\n${escapeMrkdwn(awsSays)}`, blocks: [section(summary), preformatted(awsSays)] };
 }
 
 /** What KeyState means for the person who waits for the key. */
 const STATE_MEANS: Readonly<Record<string, string>> = {
-  PendingImport: 'it is empty and cannot encrypt or decrypt anything until its key material is imported',
+  PendingImport: 'it is empty and cannot be used for anything until its key material is imported',
   Enabled: 'it has its key material and can be used',
 };
 

@@ -1,41 +1,81 @@
-import type { ModalView } from '@slack/types';
-import type { Fingerprint } from '../domain/names.js';
-import type { Asked } from '../domain/request.js';
-import { input, plain, section } from './blocks.js';
+import type { KnownBlock, ModalView } from '@slack/types';
+import type { Proof } from '../domain/proof.js';
+import type { Shown } from '../workflow/form.js';
+import { button, input, plain, section } from './blocks.js';
+import { SECTION_TEXT_MAX_CHARS } from './limits.js';
+import { hasCross, isComplete, reviewLines } from './proof-text.js';
 import { requestBlocks } from './request-blocks.js';
-import { lineText } from './text.js';
+import { cut, lineText } from './text.js';
 
 export const REVIEW = 'byok-review';
 /** The block of the required box: every refusal at submission hangs on it. */
 export const UNDERSTANDING = 'understanding';
+/** Shows the key policy of the review as JSON. */
+export const SHOW_REVIEWED_POLICY = 'show-reviewed-policy';
 
 const IMPLICATIONS =
   'I understand the security, availability, and durability implications of using an imported key';
 
-/** Everything as it will be created; its submit button is the submission. */
-export function reviewView(asked: Asked, fingerprint: Fingerprint): ModalView {
-  const { account } = asked.terms;
-  const needed = account.approvals.map(lineText).join(' and ');
+interface Review extends Shown {
+  /** Names the view, so that it can be filled while answers come. */
+  readonly viewId: string;
+  /** Those that are in so far. */
+  readonly proofs: readonly Proof[];
+}
+
+/** Everything as it will be created. Its submit button, there once the proofs are in, is the submission. */
+export function reviewView(review: Review): ModalView {
+  const { asked, fingerprint, viewId, proofs } = review;
+  const canSubmit = isComplete(proofs) && !hasCross(proofs);
   return {
     type: 'modal',
     callback_id: REVIEW,
+    external_id: viewId,
     // What the person sees is what is submitted, whatever else has arrived meanwhile.
     private_metadata: fingerprint,
     title: plain('Review the request'),
-    submit: plain('Submit request'),
+    ...(canSubmit ? { submit: plain('Submit request') } : {}),
     close: plain('Back'),
     blocks: [
       section('This is what will be created. Nothing has been asked for yet.'),
       ...requestBlocks(asked),
-      section(`*Approval*\nPosted to <#${account.channel}>; needs ${needed}, none of them you.`),
-      input(
-        {
-          id: UNDERSTANDING,
-          label: IMPLICATIONS,
-          hint: 'AWS keeps no copy that it could give back: you must be able to import the same material again.',
-        },
-        { type: 'checkboxes', options: [{ text: plain('I understand'), value: 'understood' }] },
-      ),
+      {
+        type: 'actions',
+        elements: [button({ actionId: SHOW_REVIEWED_POLICY, text: 'Key policy as JSON', value: 'show' })],
+      },
+      ...proofBlocks(proofs),
+      ...approvalBlocks(review),
+      ...(canSubmit ? [understanding()] : []),
     ],
   };
+}
+
+function proofBlocks(proofs: readonly Proof[]): KnownBlock[] {
+  const remedy = hasCross(proofs) ? ['*This cannot be submitted yet:* mend what has a cross.'] : [];
+  const lines = ['*Checked*', reviewLines(proofs), ...remedy].filter((line) => line !== '');
+  return [section(cut(lines.join('\n'), SECTION_TEXT_MAX_CHARS))];
+}
+
+function approvalBlocks({ asked }: Shown): KnownBlock[] {
+  const { account } = asked.terms;
+  const needed = account.approvals.map(lineText).join(' and ');
+  return [
+    section(
+      cut(
+        `*Approval*\nPosted to <#${account.channel}>; needs ${needed}, none of them you.`,
+        SECTION_TEXT_MAX_CHARS,
+      ),
+    ),
+  ];
+}
+
+function understanding(): KnownBlock {
+  return input(
+    {
+      id: UNDERSTANDING,
+      label: IMPLICATIONS,
+      hint: 'AWS keeps no copy that it could give back: you must be able to import the same material again.',
+    },
+    { type: 'checkboxes', options: [{ text: plain('I understand'), value: 'understood' }] },
+  );
 }

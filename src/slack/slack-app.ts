@@ -15,11 +15,14 @@ import type { Workflow } from '../workflow/workflow.js';
 import { Answering } from './answering.js';
 import { VALUE } from './blocks.js';
 import { boltLogger } from './bolt-logger.js';
+import { SHOW_POLICY } from './card.js';
 import { FORM } from './form-view.js';
 import { onCommand } from './on-command.js';
 import { onAccountChosen, onFormSubmitted, onReviewSubmitted } from './on-form.js';
+import { onCardPolicy, onReviewedPolicy } from './on-policy.js';
 import { onPress, PRESSES } from './on-press.js';
-import { REVIEW, UNDERSTANDING } from './review-view.js';
+import { onSuggestion } from './on-suggestion.js';
+import { REVIEW, SHOW_REVIEWED_POLICY, UNDERSTANDING } from './review-view.js';
 
 export interface SlackSettings {
   readonly botToken: string;
@@ -92,8 +95,14 @@ export class SlackApp {
       { block_id: 'accountId', action_id: VALUE },
       answering.choice(onAccountChosen(workflow, quickClient)),
     );
-    app.view(FORM, answering.submission('accountId', onFormSubmitted(workflow)));
+    app.view(FORM, answering.submission('accountId', onFormSubmitted(workflow, quickClient)));
     app.view(REVIEW, answering.submission(UNDERSTANDING, onReviewSubmitted(workflow)));
+    app.options({ action_id: VALUE }, onSuggestion(workflow, accounts));
+    app.action<BlockAction<ButtonAction>>(
+      SHOW_REVIEWED_POLICY,
+      answering.pressInView(onReviewedPolicy(workflow, quickClient)),
+    );
+    app.action<BlockAction<ButtonAction>>(SHOW_POLICY, answering.press(onCardPolicy(workflow, quickClient)));
     for (const actionId of Object.keys(PRESSES)) {
       app.action<BlockAction<ButtonAction>>(actionId, answering.press(onPress(workflow)));
     }

@@ -13,6 +13,11 @@ export function submissionProblem(submission: NotStored): string {
       return 'Nothing was stored: what you entered is kept for a day, and that is over. Close this and type /byok-key again.';
     case 'changed-since-review':
       return "Nothing was stored: the account's settings have changed since this review. Press Back, then Review again.";
+    case 'cannot-work':
+      return cut(
+        `Nothing was stored. ${submission.crosses.map(({ said }) => said).join(' ')}`,
+        ERROR_MAX_CHARS,
+      );
     case 'not-valid':
       return cut(
         `Nothing was stored. Press Back and mend: ${Object.values(submission.problems).join(' ')}`,

@@ -1,11 +1,15 @@
 import { type Account, groupsOf } from '../domain/account.js';
+import { canonicalJson } from '../domain/canonical.js';
 import { fingerprintOf } from '../domain/fingerprint.js';
 import { checkEntries, type FormEntries, type Problems } from '../domain/key-parameters.js';
 import type { AccountId, Fingerprint, UserId } from '../domain/names.js';
 import { mayRequest, type Person } from '../domain/person.js';
+import { cameBack, carriedOver } from '../domain/prefill.js';
+import type { Proof } from '../domain/proof.js';
 import type { Asked } from '../domain/request.js';
 import { lookUp } from './people-port.js';
-import type { Deps } from './ports.js';
+import type { Deps, Draft } from './ports.js';
+import { prove } from './prove.js';
 import { termsOf } from './terms.js';
 
 export interface Entitlement {
@@ -41,15 +45,64 @@ export async function review(deps: Deps, requestedBy: UserId, entries: FormEntri
   const checked = checkEntries(entries, account);
   if (!checked.ok) return checked;
   const { teamId } = deps.settings;
-  const asked = { teamId, requestedBy, parameters: checked.parameters, terms: termsOf(account) };
+  const { parameters } = checked;
+  const asked = { teamId, requestedBy, parameters, terms: termsOf(account, parameters) };
   return { ok: true, asked, fingerprint: fingerprintOf(asked) };
 }
 
 /** The entries are kept before the review is shown, so that Back and the submission find them. Throws `StoreError`. */
 export async function reviewAndKeep(deps: Deps, form: FilledForm): Promise<Reviewed> {
   const reviewed = await review(deps, form.by, form.entries);
-  await deps.drafts.save(form.id, { entries: form.entries });
+  await deps.drafts.save(form.id, {
+    ...(await draftOf(deps, form)),
+    entries: form.entries,
+    proofs: [],
+    proven: null,
+  });
   return reviewed;
+}
+
+/**
+ * Proves what the review shows, and keeps what was found out for the submission. Whoever went back meanwhile and
+ * changed the form has another review by now: then that one's proofs count, however late these are.
+ */
+export async function proveAndKeep(
+  deps: Deps,
+  form: FilledForm,
+  shown: Shown,
+  tell: (soFar: readonly Proof[]) => void,
+): Promise<readonly Proof[]> {
+  const proofs = await prove(deps, form.id, shown, tell);
+  const draft = await draftOf(deps, form);
+  if (canonicalJson(draft.entries) === canonicalJson(form.entries)) {
+    await deps.drafts.save(form.id, { ...draft, proofs, proven: shown.fingerprint });
+  }
+  return proofs;
+}
+
+/** The form as it looks once another account is chosen in it; what belongs to the old one is kept for a way back. */
+export async function changeAccount(
+  deps: Deps,
+  form: FilledForm,
+  from: Account | undefined,
+  to: Account,
+): Promise<FormEntries> {
+  const draft = await draftOf(deps, form);
+  const back = draft.left[to.id];
+  const entries = back ? cameBack(back, form.entries, from) : carriedOver(form.entries, from, to);
+  const left = from ? { ...draft.left, [from.id]: form.entries } : draft.left;
+  await deps.drafts.save(form.id, { ...draft, entries, left });
+  return entries;
+}
+
+async function draftOf(deps: Deps, { id, entries }: FilledForm): Promise<Draft> {
+  return (await deps.drafts.load(id)) ?? { entries, proofs: [], proven: null, left: {} };
+}
+
+/** What a review shows, and the fingerprint of it. */
+export interface Shown {
+  readonly asked: Asked;
+  readonly fingerprint: Fingerprint;
 }
 
 export interface FilledForm {

@@ -108,8 +108,8 @@ async function prepare(deps: Deps, request: In<'approved'>, run: Run): Promise<K
     if (taken === undefined) return session;
     const message = `${alias} already points to the key ${taken} in this account and Region.`;
     await refuseCreation(deps, request, {
-      operation: 'CreateAlias',
-      code: 'AlreadyExistsException',
+      operation: 'verify',
+      code: 'AliasTaken',
       message,
     });
   } catch (error) {

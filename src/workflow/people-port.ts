@@ -27,6 +27,6 @@ export async function lookUp(
 
 /** One cache for all replicas. */
 export interface SharedCache {
-  /** The kept value, at most a minute old and refreshed before it ages; else what `fetch` brings, kept. */
-  through(name: string, fetch: () => Promise<string>): Promise<string>;
+  /** The kept value, at most `keptMs` (a minute) old and refreshed before it ages; else what `fetch` brings, kept. */
+  through(name: string, fetch: () => Promise<string>, keptMs?: number): Promise<string>;
 }

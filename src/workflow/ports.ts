@@ -1,9 +1,11 @@
 import type { Account } from '../domain/account.js';
 import type { FormEntries } from '../domain/key-parameters.js';
-import type { AccountId, TeamId } from '../domain/names.js';
+import type { AccountId, Fingerprint, TeamId } from '../domain/names.js';
+import type { Proof } from '../domain/proof.js';
 import type { KeyService } from './key-port.js';
+import type { Lookups } from './lookup-port.js';
 import type { Messenger } from './message-port.js';
-import type { Directory } from './people-port.js';
+import type { Directory, SharedCache } from './people-port.js';
 import type { OwedEffect, RequestStore } from './store-port.js';
 
 /** What the workflow conducts. */
@@ -12,8 +14,10 @@ export interface Deps {
   readonly drafts: DraftStore;
   readonly jobs: JobQueue;
   readonly keys: KeyService;
+  readonly lookups: Lookups;
   readonly messenger: Messenger;
   readonly directory: Directory;
+  readonly cache: SharedCache;
   readonly leases: Leases;
   readonly quotas: Quotas;
   readonly settings: Settings;
@@ -42,6 +46,12 @@ export interface DraftStore {
 
 export interface Draft {
   readonly entries: FormEntries;
+  /** What was found out about them at the review. */
+  readonly proofs: readonly Proof[];
+  /** What `proofs` were found out about; `null`: nothing yet. */
+  readonly proven: Fingerprint | null;
+  /** The form as it was left for other accounts, so that a changed account loses nothing. */
+  readonly left: Readonly<Record<string, FormEntries>>;
 }
 
 export interface Leases {

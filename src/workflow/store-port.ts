@@ -1,6 +1,6 @@
 import type { SealedEntry } from '../domain/audit.js';
 import type { Effect } from '../domain/effect.js';
-import type { EpochMs, RequestId } from '../domain/names.js';
+import type { AccountId, AliasName, EpochMs, Region, RequestId } from '../domain/names.js';
 import type { KeyRequest } from '../domain/request.js';
 
 /** The store of record. Every method throws `StoreError` on failure, and nothing else. */
@@ -9,6 +9,8 @@ export interface RequestStore {
   load(id: RequestId, answerTo?: ClickKey): Promise<Snapshot | Absent>;
   /** Stores a new request; the form it came from can make only one. */
   create(creation: Creation): Promise<Created>;
+  /** The open request that asks for this alias first, if there is one. */
+  requestForAlias(place: AliasPlace): Promise<RequestId | undefined>;
   /** All or nothing, if the request is still as it was loaded. */
   commit(commit: Commit): Promise<'committed' | 'conflict'>;
   /**
@@ -25,6 +27,13 @@ export interface RequestStore {
   claimDue(most: number): Promise<RequestId[]>;
   /** The request has been looked at: it is due again when it next needs a look. */
   putBack(id: RequestId): Promise<void>;
+}
+
+/** An alias is unique in its account and Region. */
+export interface AliasPlace {
+  readonly account: AccountId;
+  readonly region: Region;
+  readonly alias: AliasName;
 }
 
 /** Where a request's messages go, each kept in order by a cursor of its own. */

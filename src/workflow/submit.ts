@@ -4,6 +4,7 @@ import type { Effect } from '../domain/effect.js';
 import { requestIdOf } from '../domain/fingerprint.js';
 import type { Problems } from '../domain/key-parameters.js';
 import type { EpochMs, Fingerprint, RequestId, UserId } from '../domain/names.js';
+import { PROOFS, type Proof, unchecked } from '../domain/proof.js';
 import { unmeetableLine, type Voter } from '../domain/quorum.js';
 import { type Asked, type KeyRequest, SCHEMA_VERSION } from '../domain/request.js';
 import { enqueueSoon, newNonce } from './apply.js';
@@ -15,6 +16,8 @@ export type Submission =
   | { readonly outcome: 'form-used'; readonly by: RequestId }
   /** The form is older than a day. */
   | { readonly outcome: 'no-draft' }
+  /** The review showed a cross. */
+  | { readonly outcome: 'cannot-work'; readonly crosses: readonly Proof[] }
   /** Not what the review showed any more: the entries or the account's terms have changed. */
   | { readonly outcome: 'changed-since-review' }
   | { readonly outcome: 'not-valid'; readonly problems: Problems }
@@ -61,6 +64,9 @@ export async function submit(
   if (!reviewed.ok) return { outcome: 'not-valid', problems: reviewed.problems };
   const { asked, fingerprint } = reviewed;
   if (fingerprint !== shown) return { outcome: 'changed-since-review' };
+  const proofs = draft.proven === shown ? draft.proofs : NOT_PROVEN;
+  const crosses = proofs.filter(({ outcome }) => outcome === 'cross');
+  if (crosses.length > 0) return { outcome: 'cannot-work', crosses };
   const { account } = asked.terms;
   const lines = account.approvals;
   const line = unmeetableLine(await votersOf(deps, account, requestedBy), lines);
@@ -69,7 +75,7 @@ export async function submit(
     return { outcome: 'unmeetable', account, line, byAnybody };
   }
 
-  return store(deps, newRequest(deps, { id, formId, asked, fingerprint, nowMs: before.nowMs }));
+  return store(deps, newRequest(deps, { id, formId, asked, fingerprint, proofs, nowMs: before.nowMs }));
 }
 
 async function store(deps: Deps, request: KeyRequest): Promise<Submission> {
@@ -97,10 +103,17 @@ interface Asking {
   readonly formId: string;
   readonly asked: Asked;
   readonly fingerprint: Fingerprint;
+  readonly proofs: readonly Proof[];
   readonly nowMs: EpochMs;
 }
 
-function newRequest({ settings }: Deps, { id, formId, asked, fingerprint, nowMs }: Asking): KeyRequest {
+/** A replica that died between review and submission has taken its findings with it. */
+const NOT_PROVEN: readonly Proof[] = PROOFS.map((what) => unchecked(what, 'the bot was restarted meanwhile'));
+
+function newRequest(
+  { settings }: Deps,
+  { id, formId, asked, fingerprint, proofs, nowMs }: Asking,
+): KeyRequest {
   return {
     ...asked,
     schema: SCHEMA_VERSION,
@@ -109,6 +122,7 @@ function newRequest({ settings }: Deps, { id, formId, asked, fingerprint, nowMs 
     fingerprint,
     requestedAtMs: nowMs,
     expiresAtMs: (nowMs + settings.expiresAfterMs) as EpochMs,
+    unchecked: proofs.filter(({ outcome }) => outcome === 'unchecked'),
     card: null,
     timeline: [],
     state: { status: 'pending', approvals: [], attempt: 0 },

@@ -1,13 +1,14 @@
 import type { Account } from '../domain/account.js';
 import { canonicalJson } from '../domain/canonical.js';
 import { fingerprintOf } from '../domain/fingerprint.js';
+import type { KeyParameters } from '../domain/key-parameters.js';
 import { renderKeyPolicy } from '../domain/key-policy.js';
 import type { Failure, KeyRequest, Terms } from '../domain/request.js';
 import { apply } from './apply.js';
 import type { Deps } from './ports.js';
 
-export function termsOf(account: Account): Terms {
-  return { account, keyPolicy: renderKeyPolicy(account) };
+export function termsOf(account: Account, parameters: KeyParameters): Terms {
+  return { account, keyPolicy: renderKeyPolicy(account, parameters) };
 }
 
 /**
@@ -25,7 +26,7 @@ export async function checkTerms(deps: Deps, request: KeyRequest): Promise<Terms
   if (isTampered(request)) return 'tampered';
   const account = deps.settings.accounts.get(request.terms.account.id);
   if (account === undefined) return 'account-gone';
-  const terms = termsOf(account);
+  const terms = termsOf(account, request.parameters);
   if (canonicalJson(terms) === canonicalJson(request.terms)) return 'same';
   const fingerprint = fingerprintOf({ ...request, terms });
   const applied = await apply(deps, request.id, { type: 'terms-changed', terms, fingerprint });

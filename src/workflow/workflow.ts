@@ -1,25 +1,46 @@
+import type { Account } from '../domain/account.js';
 import type { Effect } from '../domain/effect.js';
 import type { Click, ClickEventType } from '../domain/event.js';
+import type { FormEntries } from '../domain/key-parameters.js';
 import type { RequestId, UserId } from '../domain/names.js';
-import type { Card } from '../domain/request.js';
+import type { Proof } from '../domain/proof.js';
+import type { Asked, Card, KeyRequest } from '../domain/request.js';
 import type { Applied } from './apply.js';
 import { click } from './click.js';
 import { drawCard } from './draw-card.js';
-import { type Entitlement, entitlementOf, type FilledForm, type Reviewed, reviewAndKeep } from './form.js';
+import {
+  changeAccount,
+  type Entitlement,
+  entitlementOf,
+  type FilledForm,
+  proveAndKeep,
+  type Reviewed,
+  review,
+  reviewAndKeep,
+  type Shown,
+} from './form.js';
 import { type Attempt, makeKey } from './make-key.js';
-import type { Deps, Draft } from './ports.js';
+import type { Deps } from './ports.js';
 import type { OwedEffect } from './store-port.js';
 import { type ReviewedForm, type Submission, submit } from './submit.js';
+import { prepareSuggestions, suggestPrincipals, type Typing } from './suggest.js';
 import { sweep } from './sweep.js';
 import { syncLane } from './sync-lane.js';
 
 /** All that the outside can ask of the workflow. */
 export interface Workflow {
   entitlementOf(user: UserId): Promise<Entitlement>;
-  /** What the form holds so far, kept so that nothing typed is lost. */
-  keepDraft(formId: string, draft: Draft): Promise<void>;
-  draftOf(formId: string): Promise<Draft | undefined>;
+  /** The form with another account chosen in it; nothing typed is lost by it. */
+  changeAccount(form: FilledForm, from: Account | undefined, to: Account): Promise<FormEntries>;
+  suggestPrincipals(typing: Typing): Promise<string[]>;
+  /** Begins to look the account's principals up; nobody has to wait for it. */
+  prepareSuggestions(typing: Omit<Typing, 'query'>): Promise<void>;
   review(form: FilledForm): Promise<Reviewed>;
+  /** @param tell hears of the proofs that are in, each time there is one more. */
+  prove(form: FilledForm, shown: Shown, tell: (soFar: readonly Proof[]) => void): Promise<readonly Proof[]>;
+  /** What the form's last review showed. */
+  reviewedAgain(formId: string, by: UserId): Promise<Asked | undefined>;
+  requestOf(id: RequestId): Promise<KeyRequest | undefined>;
   /** @param shown the fingerprint of what the person had before their eyes. */
   submit(form: ReviewedForm): Promise<Submission>;
   click(id: RequestId, type: ClickEventType, pressed: Click): Promise<Applied>;
@@ -42,9 +63,20 @@ const RUN: Readonly<Record<Effect, Run>> = {
 export function createWorkflow(deps: Deps): Workflow {
   return {
     entitlementOf: (user) => entitlementOf(deps, user),
-    keepDraft: (formId, draft) => deps.drafts.save(formId, draft),
-    draftOf: (formId) => deps.drafts.load(formId),
+    changeAccount: (form, from, to) => changeAccount(deps, form, from, to),
+    suggestPrincipals: (typing) => suggestPrincipals(deps, typing),
+    prepareSuggestions: (typing) => prepareSuggestions(deps, typing),
     review: (form) => reviewAndKeep(deps, form),
+    prove: (form, shown, tell) => proveAndKeep(deps, form, shown, tell),
+    reviewedAgain: async (formId, by) => {
+      const draft = await deps.drafts.load(formId);
+      const reviewed = draft && (await review(deps, by, draft.entries));
+      return reviewed?.ok ? reviewed.asked : undefined;
+    },
+    requestOf: async (id) => {
+      const snapshot = await deps.store.load(id);
+      return snapshot.found ? snapshot.request : undefined;
+    },
     submit: (form) => submit(deps, form),
     click: (id, type, pressed) => click(deps, id, type, pressed),
     retireCopy: async (id, copy) => {

@@ -64,7 +64,7 @@ describe('before it starts, the bot', () => {
     const path = join(folder, 'missing.yaml');
     expect(complaint({ ...GOOD, BYOK_CONFIG: path })).toBe(
       `The config file ${path} is not usable (see byok.config.example.yaml):\n` +
-        `  ENOENT: no such file or directory, open '${path}'`,
+        '  there is no such file; copy byok.config.example.yaml to it, or set BYOK_CONFIG',
     );
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Fingerprint } from '../../src/domain/names.js';
 import type { Draft, DraftStore } from '../../src/workflow/ports.js';
 
 const ENTRIES = {
@@ -9,6 +10,18 @@ const ENTRIES = {
   regionality: 'single-region',
   tags: 'cost-center=4711\n\nteam=Zahlungen & Käufe',
   businessReason: 'Why not? "Because" 🔑',
+  keySpec: 'SYMMETRIC_DEFAULT',
+  administrators: ['arn:aws:iam::111122223333:role/Admin', 'typed by hand'],
+  users: [],
+  otherAccounts: ['444455556666'],
+  deletionByAdministrators: false,
+};
+
+const DRAFT: Draft = {
+  entries: ENTRIES,
+  proofs: [{ what: 'role', outcome: 'unchecked', said: 'AWS "took" too long' }],
+  proven: 'f'.repeat(64) as Fingerprint,
+  left: { '444455556666': { ...ENTRIES, alias: 'as it was left' } },
 };
 
 /** What every store of half-filled forms keeps to. `open` gives an empty one. */
@@ -17,16 +30,16 @@ export function draftStoreContract(open: () => Promise<DraftStore>): void {
     it('is kept as it was typed', async () => {
       const drafts = await open();
 
-      await drafts.save('V0FORM', { entries: ENTRIES });
+      await drafts.save('V0FORM', DRAFT);
 
-      expect(await drafts.load('V0FORM')).toEqual({ entries: ENTRIES });
+      expect(await drafts.load('V0FORM')).toEqual(DRAFT);
     });
 
     it('is kept as it was last, each form by itself', async () => {
       const drafts = await open();
-      const last: Draft = { entries: { ...ENTRIES, alias: 'last' } };
-      await drafts.save('V0FORM', { entries: ENTRIES });
-      await drafts.save('V0OTHER', { entries: { ...ENTRIES, alias: 'other' } });
+      const last: Draft = { entries: { ...ENTRIES, alias: 'last' }, proofs: [], proven: null, left: {} };
+      await drafts.save('V0FORM', DRAFT);
+      await drafts.save('V0OTHER', { ...DRAFT, entries: { ...ENTRIES, alias: 'other' } });
 
       await drafts.save('V0FORM', last);
 

@@ -4,8 +4,8 @@ import type { Fault } from '../../sandbox/aws/faults.js';
 import type { AliasName, EpochMs, KeyId, Region, RequestId } from '../../src/domain/names.js';
 import type { KeyRequest, MadeKey } from '../../src/domain/request.js';
 import type { KeyService } from '../../src/workflow/key-port.js';
-import { KeyServiceError } from '../../src/workflow/key-port.js';
 import { account, parameters, request } from '../support/requests.js';
+import { failureOf } from './scenes.js';
 
 export const PAYMENTS = '111122223333';
 const FRANKFURT = 'eu-central-1';
@@ -46,16 +46,6 @@ const MULTI_REGION = keyRequest({ parameters: parameters({ regionality: 'multi-r
 
 function calls({ trail }: Aws, name: string) {
   return trail.filter(({ eventName }) => eventName === name);
-}
-
-/** What a call fails with. */
-async function failureOf(call: Promise<unknown>) {
-  const error = await call.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof KeyServiceError)) throw new Error(`Not a KeyServiceError, but ${String(error)}.`);
-  return { kind: error.kind, ...error.failure };
 }
 
 function madeOf({ keyId, arn }: { readonly keyId: string; readonly arn: string }): MadeKey {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { EpochMs } from '../../src/domain/names.js';
+import type { AccountId, AliasName, EpochMs, Region } from '../../src/domain/names.js';
 import type { KeyRequest } from '../../src/domain/request.js';
 import type { Commit, RequestStore, Snapshot } from '../../src/workflow/store-port.js';
 import { CAROL, parameters, STATES } from '../support/requests.js';
@@ -318,6 +318,76 @@ export function requestStoreContract(open: () => Promise<RequestStore>): void {
 
       expect([...moved].sort()).toEqual([false, true]);
       expect(await loaded(store, id)).toMatchObject({ version: 2, posted: { thread: 0, direct: 1 } });
+    });
+  });
+
+  describe.concurrent('an alias', () => {
+    const ORDERS = {
+      account: '111122223333' as AccountId,
+      region: 'eu-central-1' as Region,
+      alias: 'alias/orders' as AliasName,
+    };
+
+    it('is held by the open request that asked for it first', async () => {
+      const store = await open();
+      expect(await store.requestForAlias(ORDERS)).toBeUndefined();
+      const first = await stored(store);
+
+      await stored(store);
+
+      expect(await store.requestForAlias(ORDERS)).toBe(first.request.id);
+    });
+
+    it('is another one in another account, Region or spelling', async () => {
+      const store = await open();
+      await stored(store);
+
+      expect(
+        await store.requestForAlias({ ...ORDERS, account: '444455556666' as AccountId }),
+      ).toBeUndefined();
+      expect(await store.requestForAlias({ ...ORDERS, region: 'eu-west-1' as Region })).toBeUndefined();
+      expect(await store.requestForAlias({ ...ORDERS, alias: 'alias/Orders' as AliasName })).toBeUndefined();
+    });
+
+    it('stays held while its request moves on, and whatever becomes of a later one', async () => {
+      const store = await open();
+      const first = await stored(store);
+      const second = await stored(store);
+
+      await store.commit(denial(second));
+      await store.commit({ ...denial(first), after: { ...first.request, state: STATES.approved } });
+
+      expect(await store.requestForAlias(ORDERS)).toBe(first.request.id);
+    });
+
+    it('is then held by the open request that asked for it next, if there is one', async () => {
+      const store = await open();
+      const [first, second, third] = [await stored(store), await stored(store), await stored(store)];
+
+      await store.commit(denial(second));
+      await store.commit(denial(first));
+
+      expect(await store.requestForAlias(ORDERS)).toBe(third.request.id);
+    });
+
+    it('is free once its request has ended, and a new one may hold it', async () => {
+      const store = await open();
+      await store.commit(denial(await stored(store)));
+      expect(await store.requestForAlias(ORDERS)).toBeUndefined();
+
+      const { request } = await stored(store);
+
+      expect(await store.requestForAlias(ORDERS)).toBe(request.id);
+    });
+
+    it('is not freed by a commit that does not count, or by a refusal', async () => {
+      const store = await open();
+      const before = await stored(store);
+
+      await store.commit(denial({ ...before, version: 7 }));
+      await store.commit(refusal(before, 'refused'));
+
+      expect(await store.requestForAlias(ORDERS)).toBe(before.request.id);
     });
   });
 

@@ -1,6 +1,7 @@
 import type { SealedEntry } from '../../src/domain/audit.js';
 import type { EpochMs, RequestId } from '../../src/domain/names.js';
 import type { KeyRequest } from '../../src/domain/request.js';
+import { KeyServiceError } from '../../src/workflow/key-port.js';
 import type { RequestStore, Snapshot } from '../../src/workflow/store-port.js';
 import { request } from '../support/requests.js';
 
@@ -33,4 +34,14 @@ export async function stored(store: RequestStore, over: Partial<KeyRequest> = {}
   const request = newRequest(over);
   await store.create({ request, effects: [], entry: entry('submitted') });
   return loaded(store, request.id);
+}
+
+/** What a call to AWS fails with. */
+export async function failureOf(call: Promise<unknown>) {
+  const error = await call.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof KeyServiceError)) throw new Error(`Not a KeyServiceError, but ${String(error)}.`);
+  return { kind: error.kind, ...error.failure };
 }

@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { canonicalJson, sha256Hex } from '../../src/domain/canonical.js';
 import { fingerprintOf, requestIdOf } from '../../src/domain/fingerprint.js';
-import { renderKeyPolicy } from '../../src/domain/key-policy.js';
-import type { AliasName, Fingerprint, Region, TeamId } from '../../src/domain/names.js';
+import type { AccountId, AliasName, Fingerprint, Region, TeamId } from '../../src/domain/names.js';
 import type { Asked } from '../../src/domain/request.js';
 import {
-  account,
   BOB,
   ELSEWHERE,
   FINGERPRINT,
@@ -14,6 +12,7 @@ import {
   parameters,
   request,
   requestIn,
+  role,
   TWO_OF_SECURITY,
   terms,
 } from '../support/requests.js';
@@ -64,7 +63,15 @@ describe('the fingerprint', () => {
       { ...asked, parameters: parameters({ tags: [] }) },
       { ...asked, parameters: parameters({ tags: [{ key: 'cost-center', value: '4712' }] }) },
       { ...asked, parameters: parameters({ businessReason: 'Another reason.' }) },
+      { ...asked, parameters: parameters({ keySpec: 'HMAC_256' }) },
+      { ...asked, parameters: parameters({ administrators: [role('admin')] }) },
+      { ...asked, parameters: parameters({ users: [role('admin')] }) },
+      { ...asked, parameters: parameters({ otherAccounts: ['444455556666' as AccountId] }) },
+      { ...asked, parameters: parameters({ deletionByAdministrators: false }) },
       { ...asked, terms: { ...asked.terms, keyPolicy: {} } },
+      { ...asked, terms: terms({ keySpecs: ['SYMMETRIC_DEFAULT', 'RSA_2048'] }) },
+      { ...asked, terms: terms({ policyCondition: { StringEquals: { 'aws:PrincipalOrgID': 'o-abc' } } }) },
+      { ...asked, terms: terms({ materialDeletion: false }) },
       { ...asked, terms: terms({ name: 'payments' }) },
       { ...asked, terms: terms({ roleArn: 'arn:aws:iam::111122223333:role/other' }) },
       { ...asked, terms: terms({ externalId: 'x1' }) },
@@ -80,7 +87,7 @@ describe('the fingerprint', () => {
       { ...asked, terms: terms({ channel: ELSEWHERE }) },
     ];
     const all = [asked, ...others].map(fingerprintOf);
-    expect(new Set(all).size).toBe(24);
+    expect(new Set(all).size).toBe(32);
   });
 });
 
@@ -105,27 +112,5 @@ describe('the request id', () => {
     ['fingerprint', home, 'V0FORM', OTHER_FINGERPRINT],
   ])('is another for another %s', (_, team, form, fingerprint) => {
     expect(requestIdOf(team, form, fingerprint)).not.toBe(id);
-  });
-});
-
-describe('the key policy', () => {
-  it.each([
-    ['aws', 'arn:aws:iam::111122223333:role/byok-key-creator'],
-    ['aws-cn', 'arn:aws-cn:iam::111122223333:role/byok-key-creator'],
-    ['aws-us-gov', 'arn:aws-us-gov:iam::111122223333:role/byok-key-creator'],
-  ])('in %s gives the account the say, and nobody else', (partition, roleArn) => {
-    expect(renderKeyPolicy(account({ roleArn }))).toEqual({
-      Id: 'key-consolepolicy-3',
-      Version: '2012-10-17',
-      Statement: [
-        {
-          Sid: 'Enable IAM User Permissions',
-          Effect: 'Allow',
-          Principal: { AWS: `arn:${partition}:iam::111122223333:root` },
-          Action: 'kms:*',
-          Resource: '*',
-        },
-      ],
-    });
   });
 });

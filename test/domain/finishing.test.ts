@@ -71,6 +71,23 @@ describe('the key, read back', () => {
     expect(differences(multiRegion, KEY, asApproved({ multiRegionType }))).toHaveLength(count);
   });
 
+  it('of another spec, is for what that spec is for', () => {
+    const hmac = request({ parameters: parameters({ keySpec: 'HMAC_256' }) });
+    const read = asApproved({ keySpec: 'HMAC_256', keyUsage: 'GENERATE_VERIFY_MAC' });
+    expect(differences(hmac, KEY, read)).toEqual([]);
+    expect(differences(hmac, KEY, asApproved())).toEqual([
+      'key spec: approved "HMAC_256", found "SYMMETRIC_DEFAULT"',
+      'key usage: approved "GENERATE_VERIFY_MAC", found "ENCRYPT_DECRYPT"',
+    ]);
+  });
+
+  it('names a difference of the key policy in as many words as can be posted', () => {
+    const Statement = Array.from({ length: 300 }, (_, n) => ({ Effect: 'Allow', Action: `kms:${n}` }));
+    const [told = ''] = differences(request(), KEY, asApproved({ keyPolicy: { Statement } }));
+    expect(told).toMatch(/^key policy: approved .*, found .*…$/);
+    expect(told.length).toBeLessThan(1_100);
+  });
+
   it('differs in several: all are told', () => {
     const read = asApproved({ origin: 'AWS_KMS', description: 'x', region: 'eu-west-1' });
     expect(differences(request(), KEY, read)).toEqual([

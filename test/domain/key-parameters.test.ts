@@ -1,17 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { Account } from '../../src/domain/account.js';
 import { checkEntries, type FormEntries, type FormField } from '../../src/domain/key-parameters.js';
-import type { Region } from '../../src/domain/names.js';
-import { account } from '../support/requests.js';
+import type { KeySpec } from '../../src/domain/key-spec.js';
+import type { AccountId, Region } from '../../src/domain/names.js';
+import { account, entries as filled, role } from '../support/requests.js';
 
-const FILLED: FormEntries = {
-  accountId: '111122223333',
-  region: 'eu-central-1',
-  alias: 'orders',
-  description: 'Orders at rest',
-  regionality: 'single-region',
-  tags: 'cost-center=4711',
-  businessReason: 'Our own key for orders.',
-};
+const FILLED = filled({ businessReason: 'Our own key for orders.' });
 
 const payments = account({ aliasPrefix: 'payments/' });
 const anyAlias = account();
@@ -32,6 +26,11 @@ describe('a form that is filled well', () => {
         regionality: 'single-region',
         tags: [{ key: 'cost-center', value: '4711' }],
         businessReason: 'Our own key for orders.',
+        keySpec: 'SYMMETRIC_DEFAULT',
+        administrators: [],
+        users: [],
+        otherAccounts: [],
+        deletionByAdministrators: true,
       },
     });
   });
@@ -149,6 +148,72 @@ describe('the choices', () => {
   });
 });
 
+describe('the key spec', () => {
+  const specs = (...keySpecs: KeySpec[]) => account({ keySpecs });
+  const refused = (...allowed: string[]) =>
+    `Choose one of the key specs allowed for payments-prod: ${allowed.join(', ')}.`;
+
+  it.each<[string, Account, string | undefined]>([
+    ['SYMMETRIC_DEFAULT', anyAlias, undefined],
+    ['HMAC_256', anyAlias, refused('SYMMETRIC_DEFAULT')],
+    ['HMAC_256', specs('SYMMETRIC_DEFAULT', 'HMAC_256'), undefined],
+    ['hmac_256', specs('SYMMETRIC_DEFAULT', 'HMAC_256'), refused('SYMMETRIC_DEFAULT', 'HMAC_256')],
+    ['', specs('SYMMETRIC_DEFAULT', 'HMAC_256'), refused('SYMMETRIC_DEFAULT', 'HMAC_256')],
+    ['SYMMETRIC_DEFAULT', specs('RSA_2048'), refused('RSA_2048')],
+    ['SM2', specs('RSA_2048'), refused('RSA_2048')],
+  ])('%j, case %#', (keySpec, at, words) => {
+    expect(problemAt('keySpec', { keySpec }, at)).toBe(words);
+  });
+
+  it('is the only one there is where the form offers no choice', () => {
+    const only = checkEntries(filled({ keySpec: '' }), specs('RSA_2048'));
+    expect(only).toMatchObject({ ok: true, parameters: { keySpec: 'RSA_2048' } });
+  });
+});
+
+describe('who administers and uses the key', () => {
+  it('is taken as it was named', () => {
+    const named = {
+      administrators: [role('b'), role('a')],
+      users: ['arn:aws:iam::111122223333:user/ann'],
+    };
+    expect(checkEntries(filled(named), anyAlias)).toMatchObject({ ok: true, parameters: named });
+  });
+
+  it.each(['administrators', 'users'] as const)('%s: each that cannot be is named at the field', (field) => {
+    const entries = { [field]: ['admin', role('app'), 'arn:aws:iam::444455556666:role/app'] };
+    expect(problemAt(field, entries)).toBe(
+      '"admin": write it as arn:aws:iam::111122223333:role/NAME or …:user/NAME. ' +
+        '"arn:aws:iam::444455556666:role/app": name roles and users of payments-prod (111122223333); other accounts ' +
+        'have a field of their own.',
+    );
+  });
+});
+
+describe('other accounts', () => {
+  const sharing = account({ otherAccounts: ['444455556666', '777788889999'] as AccountId[] });
+
+  it.each<[string[], Account, string | undefined]>([
+    [[], anyAlias, undefined],
+    [['444455556666'], sharing, undefined],
+    [['777788889999', '444455556666'], sharing, undefined],
+    [['444455556666'], anyAlias, 'Take out 444455556666: payments-prod may share with none.'],
+    [
+      ['444455556666', '123456789012', '*'],
+      sharing,
+      'Take out 123456789012: payments-prod may share with 444455556666, 777788889999. ' +
+        'Take out *: payments-prod may share with 444455556666, 777788889999.',
+    ],
+    [
+      ['111122223333'],
+      sharing,
+      'Take out 111122223333: payments-prod may share with 444455556666, 777788889999.',
+    ],
+  ])('%j, case %#', (otherAccounts, at, words) => {
+    expect(problemAt('otherAccounts', { otherAccounts }, at)).toBe(words);
+  });
+});
+
 it('tells everything that is wrong at once, each at its field', () => {
   const strict = account({
     aliasPrefix: 'payments/',
@@ -156,15 +221,18 @@ it('tells everything that is wrong at once, each at its field', () => {
     requiredTags: ['cost-center', 'owner'],
     multiRegion: false,
   });
-  const entries: FormEntries = {
-    accountId: '111122223333',
+  const entries = filled({
     region: 'us-east-1',
     alias: 'orders',
     description: 'x'.repeat(3_001),
     regionality: 'multi-region-primary',
     tags: 'aws:x=1\nowner=',
     businessReason: '',
-  };
+    keySpec: 'RSA_2048',
+    administrators: ['admin'],
+    users: ['arn:aws:iam::444455556666:role/app'],
+    otherAccounts: ['444455556666'],
+  });
 
   expect(checkEntries(entries, strict)).toEqual({
     ok: false,
@@ -178,6 +246,12 @@ it('tells everything that is wrong at once, each at its field', () => {
         'Add a line cost-center=…: this account requires that tag. ' +
         'Add a line owner=…: this account requires that tag.',
       businessReason: 'Say in a sentence what the key is for: the approvers decide by it.',
+      keySpec: 'Choose one of the key specs allowed for payments-prod: SYMMETRIC_DEFAULT.',
+      administrators: '"admin": write it as arn:aws:iam::111122223333:role/NAME or …:user/NAME.',
+      users:
+        '"arn:aws:iam::444455556666:role/app": name roles and users of payments-prod (111122223333); other accounts ' +
+        'have a field of their own.',
+      otherAccounts: 'Take out 444455556666: payments-prod may share with none.',
     },
   });
 });

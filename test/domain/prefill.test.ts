@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { FormEntries } from '../../src/domain/key-parameters.js';
+import type { Preset } from '../../src/domain/account.js';
 import type { AccountId, Region } from '../../src/domain/names.js';
-import { carriedOver, prefilled } from '../../src/domain/prefill.js';
-import { account } from '../support/requests.js';
+import { cameBack, carriedOver, prefilled } from '../../src/domain/prefill.js';
+import { account, entries, role } from '../support/requests.js';
 
 const payments = account({ aliasPrefix: 'payments/', requiredTags: ['cost-center'] });
 const billing = account({
@@ -15,15 +15,13 @@ const billing = account({
 });
 const free = account({ id: '777788889999' as AccountId, name: 'free' });
 
-const TYPED: FormEntries = {
+const TYPED = entries({
   accountId: '444455556666',
-  region: 'eu-central-1',
   alias: 'payments/orders',
-  description: 'Orders at rest',
   regionality: 'multi-region-primary',
   tags: 'cost-center=4711\nstage=prod',
   businessReason: 'Our own key.',
-};
+});
 
 describe('the form, opened for an account', () => {
   it('holds what the account fixes', () => {
@@ -35,6 +33,11 @@ describe('the form, opened for an account', () => {
       regionality: 'single-region',
       tags: 'owner=',
       businessReason: '',
+      keySpec: 'SYMMETRIC_DEFAULT',
+      administrators: [],
+      users: [],
+      otherAccounts: [],
+      deletionByAdministrators: true,
     });
   });
 
@@ -54,6 +57,11 @@ describe('the account is changed', () => {
       regionality: 'single-region',
       tags: 'cost-center=4711\nstage=prod\nowner=',
       businessReason: 'Our own key.',
+      keySpec: 'SYMMETRIC_DEFAULT',
+      administrators: [],
+      users: [],
+      otherAccounts: [],
+      deletionByAdministrators: true,
     });
   });
 
@@ -88,5 +96,167 @@ describe('the account is changed', () => {
     ['blank lines go', '\n\nstage=prod\n\n', 'stage=prod\nowner='],
   ])('tags: %s', (_, tags, expected) => {
     expect(carriedOver({ ...TYPED, tags }, payments, billing).tags).toBe(expected);
+  });
+});
+
+/** As the config says it: Orders, in payments. */
+const ORDERS: Preset = {
+  name: 'orders',
+  administrators: [role('admin')],
+  users: [role('app')],
+  tags: [
+    { key: 'stage', value: 'prod' },
+    { key: 'cost-center', value: '4711' },
+  ],
+  description: 'Orders at rest',
+};
+const SMALL: Preset = { name: 'small', administrators: [], users: [], tags: [], description: 'Small' };
+const withPresets = account({ requiredTags: ['cost-center', 'owner'], presets: [ORDERS, SMALL] });
+
+describe('a preset', () => {
+  it('is what the form opens with, the first if none is named', () => {
+    expect(prefilled(withPresets)).toMatchObject({
+      description: 'Orders at rest',
+      tags: 'stage=prod\ncost-center=4711\nowner=',
+      administrators: ['arn:aws:iam::111122223333:role/admin'],
+      users: ['arn:aws:iam::111122223333:role/app'],
+      otherAccounts: [],
+      deletionByAdministrators: true,
+    });
+  });
+
+  it('is another when another is named', () => {
+    expect(prefilled(withPresets, SMALL)).toMatchObject({
+      description: 'Small',
+      tags: 'cost-center=\nowner=',
+      administrators: [],
+      users: [],
+    });
+  });
+
+  it('is the first key spec of the account that is filled in', () => {
+    expect(prefilled(account({ keySpecs: ['HMAC_256', 'SYMMETRIC_DEFAULT'] })).keySpec).toBe('HMAC_256');
+  });
+});
+
+describe('the account is changed, to one with a preset', () => {
+  const opened = prefilled(free);
+
+  it('its values are filled in where nothing was typed', () => {
+    expect(carriedOver(opened, free, withPresets)).toMatchObject({
+      description: 'Orders at rest',
+      tags: 'stage=prod\ncost-center=4711\nowner=',
+      administrators: ['arn:aws:iam::111122223333:role/admin'],
+      users: ['arn:aws:iam::111122223333:role/app'],
+    });
+  });
+
+  it('what was typed stays', () => {
+    const typed = { ...opened, description: 'Mine', tags: 'stage=test\nteam=a' };
+    expect(carriedOver(typed, free, withPresets)).toMatchObject({
+      description: 'Mine',
+      tags: 'stage=test\nteam=a\ncost-center=4711\nowner=',
+    });
+  });
+});
+
+describe('the account is changed, from one with a preset', () => {
+  const opened = prefilled(withPresets);
+
+  it('its values go, where nobody changed them', () => {
+    expect(carriedOver(opened, withPresets, free)).toMatchObject({
+      description: '',
+      tags: '',
+      administrators: [],
+      users: [],
+    });
+  });
+
+  it('what was changed stays', () => {
+    const typed = { ...opened, description: 'Orders, mine', tags: 'stage=test\ncost-center=4711\nowner=ann' };
+    expect(carriedOver(typed, withPresets, free)).toMatchObject({
+      description: 'Orders, mine',
+      tags: 'stage=test\nowner=ann',
+    });
+  });
+
+  it('roles of the old account are not taken along', () => {
+    const typed = { ...opened, administrators: [role('mine')], users: [role('app')] };
+    expect(carriedOver(typed, withPresets, free)).toMatchObject({ administrators: [], users: [] });
+  });
+});
+
+describe('the account is changed, and with it what may be chosen', () => {
+  const wide = account({
+    keySpecs: ['SYMMETRIC_DEFAULT', 'RSA_2048'],
+    otherAccounts: ['444455556666', '777788889999'] as AccountId[],
+  });
+  const narrow = account({
+    id: '444455556666' as AccountId,
+    keySpecs: ['HMAC_256', 'RSA_2048'],
+    otherAccounts: ['777788889999' as AccountId],
+  });
+
+  it.each<[string, string]>([
+    ['RSA_2048', 'RSA_2048'],
+    ['SYMMETRIC_DEFAULT', 'HMAC_256'],
+    ['', 'HMAC_256'],
+  ])('key spec %j is then %s', (keySpec, then) => {
+    expect(carriedOver(entries({ keySpec }), wide, narrow).keySpec).toBe(then);
+  });
+
+  it('other accounts that the new one may not share with go; the box stays as it was', () => {
+    const typed = entries({
+      otherAccounts: ['444455556666', '777788889999'],
+      deletionByAdministrators: false,
+    });
+    expect(carriedOver(typed, wide, narrow)).toMatchObject({
+      otherAccounts: ['777788889999'],
+      deletionByAdministrators: false,
+    });
+  });
+});
+
+it('a preset whose tags do not fit beside those typed is left out, not what was typed', () => {
+  const long: Preset = {
+    ...ORDERS,
+    tags: Array.from({ length: 10 }, (_, n) => ({ key: `t${n}`, value: 'v'.repeat(256) })),
+  };
+  const typed = entries({ tags: `mine=${'x'.repeat(256)}\nyours=${'y'.repeat(256)}` });
+  expect(carriedOver(typed, free, account({ presets: [long] })).tags).toBe(typed.tags);
+});
+
+describe('the account is chosen again', () => {
+  const left = entries({
+    alias: 'payments/orders',
+    region: 'eu-west-1',
+    description: 'Before',
+    businessReason: 'Before',
+    tags: 'cost-center=4711',
+    administrators: [role('admin')],
+    users: [role('app')],
+    otherAccounts: ['444455556666'],
+    deletionByAdministrators: false,
+  });
+  const meanwhile = entries({
+    accountId: '444455556666',
+    alias: 'billing/orders',
+    description: 'After',
+    businessReason: 'After',
+    tags: '',
+  });
+
+  it('has what belongs to it as it was left, and what does not as it was typed since', () => {
+    expect(cameBack(left, meanwhile, billing)).toEqual({
+      ...left,
+      description: 'After',
+      businessReason: 'After',
+    });
+  });
+
+  it("keeps its own description, where the other account's preset filled one in", () => {
+    const presets = [{ ...SMALL, description: 'After' }];
+    expect(cameBack(left, meanwhile, account({ presets })).description).toBe('Before');
+    expect(cameBack(left, { ...meanwhile, description: '' }, undefined).description).toBe('Before');
   });
 });

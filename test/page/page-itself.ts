@@ -51,7 +51,7 @@ export const PAGE_ITSELF: Checks = {
     await visitor.escape();
     await visitor.be('Erin');
     await visitor.command('/byok-key');
-    await dialog.getByRole('combobox', { name: 'AWS account' }).click();
+    await dialog.getByRole('combobox', { name: /^AWS account/ }).click();
     expect(await dialog.getByRole('option').allInnerTexts()).toEqual(['lab (444455556666)']);
   },
 
@@ -82,7 +82,7 @@ export const PAGE_ITSELF: Checks = {
     await page.keyboard.type('/by');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    const account = dialog.getByRole('combobox', { name: 'AWS account' });
+    const account = dialog.getByRole('combobox', { name: /^AWS account/ });
     await account.waitFor();
     await expect.poll(() => account.evaluate((box) => box === document.activeElement)).toBe(true);
     await page.keyboard.type('lab');

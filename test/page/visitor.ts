@@ -82,7 +82,7 @@ export class Visitor {
   }
 
   async choose(label: string, option: string | RegExp): Promise<void> {
-    await this.dialog.getByRole('combobox', { name: label }).click();
+    await this.dialog.getByRole('combobox', { name: new RegExp(`^${label}`) }).click();
     await this.dialog.getByRole('option', { name: option }).click();
   }
 

@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { RequestId, UserId } from '../../src/domain/names.js';
+import type { AccountId, AliasName, Region, RequestId, UserId } from '../../src/domain/names.js';
 import { KeyNames } from '../../src/redis/key-names.js';
 
 const ID = 'k3f9-x2mp-7qtd' as RequestId;
+
+const PLACE = {
+  account: '111122223333' as AccountId,
+  region: 'eu-central-1' as Region,
+  alias: 'alias/orders' as AliasName,
+};
 
 describe('the names of keys', () => {
   it.each<[(names: KeyNames) => string, string]>([
@@ -14,6 +20,7 @@ describe('the names of keys', () => {
     [(names) => names.byStatus('pending'), '{byok}:requests:status:pending'],
     [(names) => names.byRequester('U0ALICE' as UserId), '{byok}:requests:by:U0ALICE'],
     [(names) => names.form('V0FORM'), '{byok}:form:V0FORM'],
+    [(names) => names.alias(PLACE), '{byok}:alias:111122223333:eu-central-1:alias/orders'],
     [(names) => names.draft('V0FORM'), '{byok}:draft:V0FORM'],
     [(names) => names.lease('card:1'), '{byok}:lease:card:1'],
     [(names) => names.quota('channel:C0'), '{byok}:quota:channel:C0'],

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { EpochMs, Fingerprint, RequestId, UserId } from '../../src/domain/names.js';
+import type { EpochMs, RequestId, UserId } from '../../src/domain/names.js';
 import type { KeyRequest, Status } from '../../src/domain/request.js';
 import { apply } from '../../src/workflow/apply.js';
 import type { Deps } from '../../src/workflow/ports.js';
 import type { Snapshot } from '../../src/workflow/store-port.js';
 import { entry, FAR_OFF, loaded, newRequest, stored } from '../contracts/scenes.js';
-import { ALICE, BOB, CAROL, clickBy, FINGERPRINT, person, STATES } from '../support/requests.js';
+import { ALICE, BOB, CAROL, clickBy, entries, FINGERPRINT, person, STATES } from '../support/requests.js';
 import { look, newPrefix, openRoom, SILENT } from '../support/servers.js';
 
 async function bench() {
@@ -307,10 +307,8 @@ describe.concurrent('what is kept for a while', () => {
   it('is a draft for a day', async () => {
     const keyPrefix = newPrefix();
     const [{ drafts }, redis] = await Promise.all([openRoom({ keyPrefix }), look()]);
-    const entries = { accountId: '1', region: '', alias: '', description: '', regionality: '', tags: '' };
-    const draft = { entries: { ...entries, businessReason: '' }, reviewed: 'f' as Fingerprint };
 
-    await drafts.save('V0FORM', draft);
+    await drafts.save('V0FORM', { entries: entries(), proofs: [], proven: null, left: {} });
 
     const seconds = await redis.ttl(`${keyPrefix}:draft:V0FORM`);
     expect(seconds).toBeGreaterThan(86_390);
@@ -363,6 +361,7 @@ describe.concurrent('keys', () => {
     const { id, formId } = before.request;
     expect(names.map((name) => name.slice(key('').length)).sort()).toEqual(
       [
+        'alias:111122223333:eu-central-1:alias/orders',
         `answers:${id}`,
         'audit',
         `form:${formId}`,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ClickEventType } from '../../src/domain/event.js';
 import type { KeyRequest, Status } from '../../src/domain/request.js';
 import { transition } from '../../src/domain/transition.js';
-import { card, retiredCopy } from '../../src/slack/card.js';
+import { card, retiredCopy, SHOW_POLICY } from '../../src/slack/card.js';
 import { PRESSES } from '../../src/slack/on-press.js';
 import {
   BOB,
@@ -52,12 +52,17 @@ describe('the card', () => {
       'Tags',
       'cost-center=4711',
       'The bot adds the tags byok:request-id and byok:managed-by.',
-      'Key policy',
-      'The IAM policies of account 111122223333 decide who may administer and use the key; no other account may use it.',
+      'Key administrators',
+      "Nobody by name: the account's own IAM policies decide",
+      'Key users',
+      "Nobody by name: the account's own IAM policies decide",
+      'What the key policy means',
+      '• Whoever the IAM policies of account 111122223333 allow can do everything with the key.',
+      '• :warning: Nobody but the account itself (root and its IAM) can change the key policy.',
       ...FIXED,
       '———',
       ':hourglass_flowing_sand: Needs approval by 2 of @security and 1 of @owen, until 2026-03-05T09:00:00.000Z.',
-      '[Approve] [Deny]',
+      '[Approve] [Deny] [Key policy as JSON]',
       'Asked 2026-03-02T09:00:00.000Z · fingerprint aaaaaaaaaaaa',
     ]);
   });
@@ -116,7 +121,7 @@ describe('the card', () => {
   });
 
   it.each<[Status, string, string]>([
-    ['failed', 'No key was created.', "Add the right that AWS names below to the role's IAM policy"],
+    ['failed', 'No key was created.', "Add the right that AWS names in the thread to the role's IAM policy"],
     ['unfinished', 'The key exists, but is not finished.', 'Free the alias in the AWS console'],
   ])('%s: says so, and what to do', (status, what, remedy) => {
     const said = read(card(requestIn(status))).lines.join('\n');
@@ -130,6 +135,26 @@ describe('the card', () => {
     );
   });
 
+  it('tells the approvers what could not be checked before it was submitted, and nothing else', () => {
+    const notSeen = request({
+      unchecked: [
+        { what: 'principals', outcome: 'unchecked', said: 'GetRole failed with AccessDenied' },
+        { what: 'quota', outcome: 'unchecked', said: 'AWS took too long to answer' },
+      ],
+    });
+    const told = read(card(notSeen)).lines;
+    expect(told.filter((line) => line.includes('could not be checked'))).toEqual([
+      ':grey_question: The key administrators and users exist: could not be checked: GetRole failed with AccessDenied',
+      ":grey_question: The account's key quota is not near: could not be checked: AWS took too long to answer",
+    ]);
+    expect(read(card(request())).lines.join('\n')).not.toContain('could not be checked');
+  });
+
+  it('leads to the key policy of this request for whoever reads it', () => {
+    const [policy] = buttonsOf(request()).filter(({ action_id: id }) => id === SHOW_POLICY);
+    expect(policy).toMatchObject({ text: { text: 'Key policy as JSON' }, value: 'k3f9-x2mp-7qtd' });
+  });
+
   it('is the same for the same request', () => {
     expect(card(requestIn('held'))).toEqual(card(requestIn('held')));
   });
@@ -137,14 +162,14 @@ describe('the card', () => {
 
 describe('the buttons of the card', () => {
   it.each<[Status, string[]]>([
-    ['pending', ['Approve', 'Deny']],
+    ['pending', ['Approve', 'Deny', 'Key policy as JSON']],
     ['approved', []],
     ['creating', []],
     ['unclear', []],
     ['held', ['Look again', 'Create again', 'Give up']],
-    ['failed', ['Retry', 'Give up']],
+    ['failed', ['Retry', 'Give up', 'Key policy as JSON']],
     ['made', []],
-    ['unfinished', ['Retry', 'Give up']],
+    ['unfinished', ['Retry', 'Give up', 'Key policy as JSON']],
     ['denied', []],
     ['expired', []],
     ['abandoned', []],
@@ -165,7 +190,8 @@ describe('the buttons of the card', () => {
 
   it.each(STATUSES)('%s: each carries the request and the fingerprint it was drawn for', (status) => {
     const drawn = requestIn(status, { fingerprint: OTHER_FINGERPRINT });
-    for (const { value } of buttonsOf(drawn)) {
+    const deciding = buttonsOf(drawn).filter(({ action_id: id }) => id !== SHOW_POLICY);
+    for (const { value } of deciding) {
       expect(value).toBe('k3f9-x2mp-7qtd bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb');
     }
   });

@@ -3,16 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { AccountId } from '../../src/domain/names.js';
 import { prefilled } from '../../src/domain/prefill.js';
 import { formView } from '../../src/slack/form-view.js';
-import { reviewView, UNDERSTANDING } from '../../src/slack/review-view.js';
-import {
-  account,
-  FINGERPRINT,
-  parameters,
-  requestOfTwoLines,
-  THE_OWNER,
-  TWO_OF_SECURITY,
-} from '../support/requests.js';
-import { readView } from './scenes.js';
+import { account } from '../support/requests.js';
+import { readView, THOUSAND_ACCOUNTS } from './scenes.js';
 
 const payments = account({
   aliasPrefix: 'payments/',
@@ -45,6 +37,9 @@ describe('the form', () => {
       'Regionality',
       'Tags',
       'Business reason',
+      'Key administrators',
+      'Key deletion',
+      'Key users',
     ]);
   });
 
@@ -103,8 +98,9 @@ describe('the form', () => {
         .filter((block) => block.optional)
         .map(({ label }) => label.text);
 
-    expect(optional(view)).toEqual(['Description']);
-    expect(optional(free)).toEqual(['Description', 'Tags']);
+    const permissions = ['Key administrators', 'Key deletion', 'Key users'];
+    expect(optional(view)).toEqual(['Description', ...permissions]);
+    expect(optional(free)).toEqual(['Description', 'Tags', ...permissions]);
   });
 
   it('gives what depends on the account a block of its own for each, so that Slack shows the new entries', () => {
@@ -114,73 +110,72 @@ describe('the form', () => {
       'accountId',
       'region:111122223333',
       'alias:111122223333',
-      'description',
+      'description:111122223333',
       'regionality:111122223333',
       'tags:111122223333',
       'businessReason',
+      'administrators:111122223333',
+      'deletionByAdministrators:111122223333',
+      'users:111122223333',
     ]);
-    expect(ids(other).filter((id) => ids(view).includes(id))).toEqual([
-      'accountId',
-      'description',
-      'businessReason',
-    ]);
+    expect(ids(other).filter((id) => ids(view).includes(id))).toEqual(['accountId', 'businessReason']);
   });
 });
 
-describe('the review', () => {
-  const asked = requestOfTwoLines({ parameters: parameters({ regionality: 'multi-region-primary' }) });
-  const view = reviewView(asked, FINGERPRINT);
-
-  it('shows everything as it will be created, and who must approve', () => {
-    expect(readView(view).lines).toEqual([
-      'This is what will be created. Nothing has been asked for yet.',
-      'AWS account',
-      'payments-prod (111122223333)',
-      'Region',
-      'eu-central-1',
-      'Regionality',
-      'Multi-Region primary key',
-      'Alias',
-      'alias/orders',
-      'Business reason',
-      'Orders must be encrypted under our own key.',
-      'Description',
-      'Orders at rest',
-      'Tags',
-      'cost-center=4711',
-      'The bot adds the tags byok:request-id and byok:managed-by.',
-      'Key policy',
-      'The IAM policies of account 111122223333 decide who may administer and use the key; no other account may use it.',
-      'Fixed for good: origin EXTERNAL, key spec SYMMETRIC_DEFAULT, usage ENCRYPT_DECRYPT and the Regionality can never be changed.',
-      'Not usable at first: the key is created empty and cannot encrypt or decrypt anything until its key material is imported.',
-      'Approval',
-      'Posted to #byok-requests; needs 2 of @security and 1 of @owen, none of them you.',
-      'I understand the security, availability, and durability implications of using an imported key',
-      'AWS keeps no copy that it could give back: you must be able to import the same material again.',
-    ]);
+describe('the form of an account that allows more', () => {
+  const wide = account({
+    keySpecs: ['HMAC_256', 'SYMMETRIC_DEFAULT', 'RSA_2048'],
+    otherAccounts: [billing.id],
+    materialDeletion: false,
   });
+  const shown = formView({ accounts: [wide], account: wide, entries: prefilled(wide) });
 
-  it('has a box that must be ticked, on which a refusal can hang', () => {
-    expect(UNDERSTANDING).toBe('understanding');
-    expect(
-      labelled(
-        view,
-        'I understand the security, availability, and durability implications of using an imported key',
-      ),
-    ).toMatchObject({
-      block_id: 'understanding',
-      optional: false,
-      element: { type: 'checkboxes', options: [{ text: { text: 'I understand' } }] },
+  it('offers the key specs that the config lists, and what each is for', () => {
+    expect(labelled(shown, 'Key spec')).toMatchObject({
+      block_id: 'keySpec:111122223333',
+      element: {
+        type: 'static_select',
+        options: [
+          { text: { text: 'HMAC_256 (make and verify MACs)' } },
+          { text: { text: 'SYMMETRIC_DEFAULT (encrypt and decrypt)' } },
+          { text: { text: 'RSA_2048 (sign and verify)' } },
+        ],
+        initial_option: { value: 'HMAC_256' },
+      },
     });
+    expect(readView(shown).lines.join('\n')).toContain('origin EXTERNAL, key spec, usage and Regionality');
   });
 
-  it('goes back, or is the submission', () => {
-    expect(view).toMatchObject({ close: { text: 'Back' }, submit: { text: 'Submit request' } });
+  it('else offers none, and says why', () => {
+    const view = formView({ accounts, account: billing, entries: prefilled(billing) });
+    expect(inputs(view).map(({ label }) => label.text)).not.toContain('Key spec');
+    expect(readView(view).lines).toContain(
+      'Other key specs are offered only where the configuration lists them: AWS services need SYMMETRIC_DEFAULT.',
+    );
   });
 
-  it('names every line of approvals', () => {
-    const lines = [TWO_OF_SECURITY, THE_OWNER];
-    expect(asked.terms.account.approvals).toEqual(lines);
-    expect(readView(view).pinged).toEqual(['@security', '@owen']);
+  it('asks for other accounts only where the config allows some', () => {
+    const labels = (view: ModalView) => inputs(view).map(({ label }) => label.text);
+    expect(labels(shown)).toContain('Other AWS accounts');
+    expect(labels(formView({ accounts, account: billing, entries: prefilled(billing) }))).not.toContain(
+      'Other AWS accounts',
+    );
+  });
+});
+
+describe('the form of a company with a thousand accounts', () => {
+  const [first = account(), ...others] = THOUSAND_ACCOUNTS;
+  const view = formView({ accounts: [first, ...others], account: first, entries: prefilled(first) });
+
+  it.each(['AWS account', 'Region'])('%s is typed, with what is chosen filled in', (label) => {
+    expect(labelled(view, label).element).toMatchObject({ type: 'external_select', min_query_length: 0 });
+  });
+
+  it('has the account that it is filled for', () => {
+    expect(labelled(view, 'AWS account')).toMatchObject({
+      dispatch_action: true,
+      element: { initial_option: { value: '100000000000' } },
+    });
+    expect(labelled(view, 'Other AWS accounts').element).toMatchObject({ type: 'multi_external_select' });
   });
 });

@@ -1,24 +1,35 @@
 import type { ViewOutput } from '@slack/bolt';
 import { describe, expect, it } from 'vitest';
 import type { FormEntries } from '../../src/domain/key-parameters.js';
+import type { AccountId } from '../../src/domain/names.js';
 import { prefilled } from '../../src/domain/prefill.js';
 import { formView } from '../../src/slack/form-view.js';
 import { errorsByBlock, readForm } from '../../src/slack/read-form.js';
-import { account } from '../support/requests.js';
+import { account, role } from '../support/requests.js';
 
-const payments = account();
+const OTHER = '444455556666' as AccountId;
+
+const payments = account({ keySpecs: ['SYMMETRIC_DEFAULT', 'HMAC_256'], otherAccounts: [OTHER] });
 const { blocks } = formView({ accounts: [payments], account: payments, entries: prefilled(payments) });
 
 type Shown = Pick<ViewOutput, 'state' | 'blocks'>;
 
 /** As Slack sends it: for each block of the form its value, `null` where nothing is entered. */
 function submitted(
-  values: Record<string, { value?: string | null; selected_option?: { value: string } | null }>,
+  values: Record<
+    string,
+    {
+      value?: string | null;
+      selected_option?: { value: string } | null;
+      selected_options?: { value: string }[];
+    }
+  >,
 ) {
   const state = { values: Object.fromEntries(Object.entries(values).map(([id, value]) => [id, { value }])) };
   return { state, blocks } as unknown as Shown;
 }
 
+const several = (...values: string[]) => ({ selected_options: values.map((value) => ({ value })) });
 const chosen = (value: string) => ({ selected_option: { value } });
 
 describe('the form, read', () => {
@@ -27,10 +38,15 @@ describe('the form, read', () => {
       accountId: chosen('111122223333'),
       'region:111122223333': chosen('eu-central-1'),
       'alias:111122223333': { value: ' orders ' },
-      description: { value: 'مفتاح 🔑 <!channel>' },
+      'description:111122223333': { value: 'مفتاح 🔑 <!channel>' },
       'regionality:111122223333': chosen('multi-region-primary'),
       'tags:111122223333': { value: 'a=1\n\nb=2' },
       businessReason: { value: 'Our own key.' },
+      'keySpec:111122223333': chosen('HMAC_256'),
+      'administrators:111122223333': several(role('admin'), role('team/second')),
+      'users:111122223333': several('arn:aws:iam::444455556666:role/stranger'),
+      'otherAccounts:111122223333': several('444455556666'),
+      'deletionByAdministrators:111122223333': several('allowed'),
     });
     expect(readForm(view)).toEqual<FormEntries>({
       accountId: '111122223333',
@@ -40,6 +56,11 @@ describe('the form, read', () => {
       regionality: 'multi-region-primary',
       tags: 'a=1\n\nb=2',
       businessReason: 'Our own key.',
+      keySpec: 'HMAC_256',
+      administrators: ['arn:aws:iam::111122223333:role/admin', 'arn:aws:iam::111122223333:role/team/second'],
+      users: ['arn:aws:iam::444455556666:role/stranger'],
+      otherAccounts: ['444455556666'],
+      deletionByAdministrators: true,
     });
   });
 
@@ -48,6 +69,8 @@ describe('the form, read', () => {
       accountId: chosen('111122223333'),
       'region:111122223333': { selected_option: null },
       'alias:111122223333': { value: null },
+      'users:111122223333': several(),
+      'deletionByAdministrators:111122223333': several(),
     });
     expect(readForm(view)).toEqual<FormEntries>({
       accountId: '111122223333',
@@ -57,6 +80,11 @@ describe('the form, read', () => {
       regionality: '',
       tags: '',
       businessReason: '',
+      keySpec: '',
+      administrators: [],
+      users: [],
+      otherAccounts: [],
+      deletionByAdministrators: false,
     });
   });
 
@@ -78,15 +106,23 @@ describe('problems', () => {
       regionality: 'Choose one of the two.',
       tags: 'Line 1: write it as key=value.',
       businessReason: 'Say what for.',
+      keySpec: 'Choose a key spec.',
+      administrators: 'Not an administrator.',
+      users: 'Not a user.',
+      otherAccounts: 'Take it out.',
     };
     expect(errorsByBlock(view, problems)).toEqual({
       accountId: 'Choose another account.',
       'region:111122223333': 'Choose a Region.',
       'alias:111122223333': 'Enter a name.',
-      description: 'Shorten this.',
+      'description:111122223333': 'Shorten this.',
       'regionality:111122223333': 'Choose one of the two.',
       'tags:111122223333': 'Line 1: write it as key=value.',
       businessReason: 'Say what for.',
+      'keySpec:111122223333': 'Choose a key spec.',
+      'administrators:111122223333': 'Not an administrator.',
+      'users:111122223333': 'Not a user.',
+      'otherAccounts:111122223333': 'Take it out.',
     });
   });
 
@@ -96,8 +132,8 @@ describe('problems', () => {
   });
 
   it('are cut to what Slack shows', () => {
-    const { description = '' } = errorsByBlock(view, { description: 'x'.repeat(2_001) });
-    expect(description).toBe(`${'x'.repeat(1_999)}…`);
-    expect(errorsByBlock(view, { description: 'x'.repeat(2_000) })['description']).toHaveLength(2_000);
+    const { businessReason = '' } = errorsByBlock(view, { businessReason: 'x'.repeat(2_001) });
+    expect(businessReason).toBe(`${'x'.repeat(1_999)}…`);
+    expect(errorsByBlock(view, { businessReason: 'x'.repeat(2_000) })['businessReason']).toHaveLength(2_000);
   });
 });

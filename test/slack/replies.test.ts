@@ -51,7 +51,7 @@ describe('in the thread', () => {
       { type: 'failed', atMs, failure: REFUSED },
       [
         ":x: The key was not created. The bot's role in the account may not do this.",
-        "What to do: Add the right that AWS names below to the role's IAM policy, then press Retry.",
+        "What to do: Add the right that AWS names in the thread to the role's IAM policy, then press Retry.",
         'CreateKey: AccessDeniedException: byok-key-creator is not authorized to perform kms:CreateKey',
       ],
     ],
@@ -167,7 +167,7 @@ describe("the key's reply", () => {
     ':key: The key is created, and read back as approved.',
     '1234abcd-12ab-34cd-56ef-1234567890ab',
     'arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
-    'State PendingImport: it is empty and cannot encrypt or decrypt anything until its key material is imported.',
+    'State PendingImport: it is empty and cannot be used for anything until its key material is imported.',
   ];
 
   it('has the KeyId alone on a line, the ARN, the state with what it means, and the read-back as JSON', () => {

@@ -5,7 +5,10 @@ import { Members } from '../../sandbox/slack/members.js';
 import { pings, plainText } from '../../sandbox/slack/reading.js';
 import type { Account } from '../../src/domain/account.js';
 import type { KeyParameters } from '../../src/domain/key-parameters.js';
+import { KEY_SPECS } from '../../src/domain/key-spec.js';
 import type { AccountId, AliasName, EpochMs, Region } from '../../src/domain/names.js';
+import type { PrincipalArn } from '../../src/domain/principal.js';
+import { PROOFS, type Proof } from '../../src/domain/proof.js';
 import type { Failure, TimelineEntry } from '../../src/domain/request.js';
 import type { Message } from '../../src/slack/card.js';
 import {
@@ -17,6 +20,7 @@ import {
   OTHER_KEY,
   OWEN,
   parameters,
+  role,
   THE_OWNER,
   TWO_OF_SECURITY,
 } from '../support/requests.js';
@@ -103,7 +107,15 @@ function longest(text: string): KeyParameters {
     regionality: 'multi-region-primary',
     tags: LONGEST_TAGS,
     businessReason: full(text, 1_000),
+    // The most that a key policy holds: users stand in two of its statements.
+    administrators: longestNames('administrator', 85),
+    users: longestNames('user', 50),
+    otherAccounts: Array.from({ length: 30 }, (_, n) => String(200_000_000_000 + n) as AccountId),
   });
+}
+
+function longestNames(what: string, count: number): PrincipalArn[] {
+  return Array.from({ length: count }, (_, n) => role(`${full(`${what}-${n}.`, 70)}/${full('name', 47)}`));
 }
 
 /** A hundred accounts with a hundred Regions each, names and prefixes as long as they may be. */
@@ -120,6 +132,25 @@ export const MANY_ACCOUNTS: readonly Account[] = Array.from({ length: 100 }, (_,
     approvals: [TWO_OF_SECURITY, THE_OWNER],
   }),
 );
+
+/** The same, a thousand of them, each sharing with a thousand others; more than any menu holds. */
+export const THOUSAND_ACCOUNTS: readonly Account[] = Array.from({ length: 1_000 }, (_, n) => {
+  const [like = account()] = MANY_ACCOUNTS.slice(n % 100);
+  return {
+    ...like,
+    id: String(100_000_000_000 + n) as AccountId,
+    regions: [...like.regions, 'eu-central-1' as Region],
+    otherAccounts: Array.from({ length: 1_000 }, (_unused, at) => String(200_000_000_000 + at) as AccountId),
+    keySpecs: KEY_SPECS,
+  };
+});
+
+/** Nothing could be found out, and each answer was as long and as nasty as can be. */
+export const NASTY_PROOFS: readonly Proof[] = PROOFS.map((what) => ({
+  what,
+  outcome: 'unchecked',
+  said: `${NASTY}\n`.repeat(50),
+}));
 
 export const NASTY_FAILURE: Failure = {
   operation: 'CreateKey',

@@ -1,22 +1,37 @@
 import { describe, expect, it } from 'vitest';
 import type { KeyParameters } from '../../src/domain/key-parameters.js';
+import { renderKeyPolicy } from '../../src/domain/key-policy.js';
 import type { AliasName } from '../../src/domain/names.js';
+import type { Proof } from '../../src/domain/proof.js';
 import type { KeyRequest, RequestState, Status } from '../../src/domain/request.js';
 import { card } from '../../src/slack/card.js';
 import { directMessages } from '../../src/slack/direct-messages.js';
 import { formView } from '../../src/slack/form-view.js';
+import { policyView } from '../../src/slack/policy-view.js';
+import { policyBlocks } from '../../src/slack/policy-words.js';
 import { replies } from '../../src/slack/replies.js';
 import { reviewView } from '../../src/slack/review-view.js';
-import { account, FINGERPRINT, parameters, request, STATES, STATUSES, terms } from '../support/requests.js';
+import {
+  account,
+  entries,
+  FINGERPRINT,
+  parameters,
+  request,
+  STATES,
+  STATUSES,
+  terms,
+} from '../support/requests.js';
 import {
   LONGEST,
   MANY_ACCOUNTS,
   NASTY,
   NASTY_FAILURE,
+  NASTY_PROOFS,
   objections,
   objectionsToView,
   read,
   readView,
+  THOUSAND_ACCOUNTS,
   WHOLE_STORY,
 } from './scenes.js';
 
@@ -28,9 +43,22 @@ function stateOf(status: Status): RequestState {
   return 'failure' in state ? { ...state, failure: NASTY_FAILURE } : state;
 }
 
+function reviewed(asks: KeyParameters, proofs: readonly Proof[] = NASTY_PROOFS) {
+  const asked = asking(asks, 'pending');
+  return reviewView({ asked, fingerprint: FINGERPRINT, viewId: 'V1', proofs });
+}
+
+const CROSSES: readonly Proof[] = NASTY_PROOFS.map((proof) => ({ ...proof, outcome: 'cross' }));
+
 /** In the biggest account, with everything that can happen in its timeline. */
 function asking(asks: KeyParameters, status: Status): KeyRequest {
-  return request({ parameters: asks, terms: terms(biggest), state: stateOf(status), timeline: WHOLE_STORY });
+  return request({
+    parameters: asks,
+    terms: terms(biggest),
+    state: stateOf(status),
+    timeline: WHOLE_STORY,
+    unchecked: NASTY_PROOFS,
+  });
 }
 
 describe.each(LONGEST)('%s', (_name, asks) => {
@@ -49,18 +77,44 @@ describe.each(LONGEST)('%s', (_name, asks) => {
   });
 
   it('fits the review', () => {
-    expect(objectionsToView(reviewView(asking(asks, 'pending'), FINGERPRINT))).toEqual([]);
+    for (const proofs of [[], CROSSES.slice(2), NASTY_PROOFS, CROSSES]) {
+      expect(objectionsToView(reviewed(asks, proofs))).toEqual([]);
+    }
+  });
+
+  it('fits a policy that is looked at, and its words', () => {
+    const drawn = asking(asks, 'pending');
+    const keyPolicy = renderKeyPolicy(drawn.terms.account, asks);
+    const { blocks } = policyView({ ...drawn, terms: { ...drawn.terms, keyPolicy } });
+    expect(objectionsToView(policyView({ ...drawn, terms: { ...drawn.terms, keyPolicy } }))).toEqual([]);
+    expect(objections({ text: 'x', blocks: policyBlocks(drawn) })).toEqual([]);
+    expect(blocks.length).toBeGreaterThan(1);
+  });
+
+  it('fits the form it is typed into, and the options it is chosen from', () => {
+    const [at = account()] = THOUSAND_ACCOUNTS;
+    const filled = { ...asks, accountId: at.id, tags: 'x'.repeat(3_000) };
+    expect(objectionsToView(formView({ accounts: THOUSAND_ACCOUNTS, account: at, entries: filled }))).toEqual(
+      [],
+    );
   });
 
   it('is shown whole, letter by letter, on the review and on the card', () => {
     const shown = asking(asks, 'pending');
     const tags = asks.tags.map(({ key, value }) => `${key}=${value}`).join('\n');
-    for (const { lines } of [readView(reviewView(shown, FINGERPRINT)), read(card(shown))]) {
+    for (const { lines } of [readView(reviewed(asks)), read(card(shown))]) {
       const text = lines.join('\n');
       expect(text).toContain(asks.description);
       expect(text).toContain(asks.businessReason);
       // Long texts stand in several blocks, one below the other.
       expect(text.replaceAll('\n', '')).toContain(tags.replaceAll('\n', ''));
+      // A message holds about 13,000 characters: of many names the first fifteen stand here, all in the JSON.
+      const arns = [...asks.administrators.slice(0, 15), ...asks.users.slice(0, 15)];
+      const names = arns.map((arn) => arn.replace(/^.*::\d+:/, ''));
+      for (const name of names) expect(text.replaceAll('\n', '')).toContain(name);
+      for (const id of asks.otherAccounts.slice(0, 15)) expect(text).toContain(id);
+      const more = asks.users.length - 15;
+      if (more > 0) expect(text).toContain(`and ${more} more, see the key policy as JSON`);
     }
   });
 
@@ -73,7 +127,9 @@ describe.each(LONGEST)('%s', (_name, asks) => {
       for (const meant of ['@alice', '@carol', '@dave', '@owen', '@security']) strangers.delete(meant);
       expect([...strangers]).toEqual([]);
     }
-    expect(readView(reviewView(asking(asks, 'pending'), FINGERPRINT)).pinged).toEqual(['@security', '@owen']);
+    for (const proofs of [NASTY_PROOFS, CROSSES]) {
+      expect(readView(reviewed(asks, proofs)).pinged).toEqual(['@security', '@owen']);
+    }
   });
 });
 
@@ -86,7 +142,7 @@ describe('the form', () => {
   const [last = account()] = MANY_ACCOUNTS.slice(-1);
 
   it('fits with a hundred accounts, a hundred Regions and the longest entries', () => {
-    const entries = {
+    const longest = entries({
       accountId: last.id,
       region: last.regions[99] ?? '',
       alias: `alias/${'a'.repeat(250)}`,
@@ -94,12 +150,13 @@ describe('the form', () => {
       regionality: 'multi-region-primary',
       tags: 'x'.repeat(3_000),
       businessReason: '🔑'.repeat(500),
-    };
-    expect(objectionsToView(formView({ accounts: MANY_ACCOUNTS, account: last, entries }))).toEqual([]);
+    });
+    const view = formView({ accounts: MANY_ACCOUNTS, account: last, entries: longest });
+    expect(objectionsToView(view)).toEqual([]);
   });
 
   it('fits with nothing entered', () => {
-    const entries = {
+    const nothing = entries({
       accountId: '',
       region: '',
       alias: '',
@@ -107,8 +164,28 @@ describe('the form', () => {
       regionality: '',
       tags: '',
       businessReason: '',
-    };
-    expect(objectionsToView(formView({ accounts: [account()], account: account(), entries }))).toEqual([]);
+      keySpec: '',
+    });
+    const at = account({ keySpecs: ['SYMMETRIC_DEFAULT', 'RSA_2048'], otherAccounts: [last.id] });
+    expect(objectionsToView(formView({ accounts: [at], account: at, entries: nothing }))).toEqual([]);
+  });
+
+  it('fits with whatever was typed for a name, and mentions nobody', () => {
+    const typed = [
+      NASTY,
+      'x',
+      'מפתח',
+      '🔑'.repeat(100),
+      `arn:aws:iam::111122223333:role/${'p'.repeat(600)}`,
+      '*',
+    ];
+    const view = formView({
+      accounts: [account()],
+      account: account(),
+      entries: entries({ administrators: typed, users: typed }),
+    });
+    expect(objectionsToView(view)).toEqual([]);
+    expect(readView(view).pinged).toEqual([]);
   });
 });
 

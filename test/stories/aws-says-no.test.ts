@@ -13,7 +13,9 @@ describe('when AWS does not do what it is asked', async () => {
     await bob.click(request.message(), 'Approve');
 
     const reply = await replyWith(story, request, 'The key was not created');
-    expect(reply).toContain("Add the right that AWS names below to the role's IAM policy, then press Retry.");
+    expect(reply).toContain(
+      "Add the right that AWS names in the thread to the role's IAM policy, then press Retry.",
+    );
     expect(reply).toContain('is not authorized to perform: kms:CreateKey');
     expect(keysOf(request.id)).toEqual([]);
     await cardSays(story, request, 'No key was created.');
@@ -29,8 +31,8 @@ describe('when AWS does not do what it is asked', async () => {
   });
 
   it('finds the alias taken before it makes a key', async () => {
-    aws.createKeyFor(LAB, 'us-east-1', { alias: 'alias/taken' });
     const request = await ask(story, alice, { account: 'lab', alias: 'taken' });
+    aws.createKeyFor(LAB, 'us-east-1', { alias: 'alias/taken' });
     await bob.click(request.message(), 'Approve');
 
     const reply = await replyWith(story, request, 'The alias is taken by another key.');
@@ -46,6 +48,7 @@ describe('when AWS does not do what it is asked', async () => {
     await replyWith(story, request, 'but is not finished');
     const [made] = keysOf(request.id);
 
+    await cardSays(story, request, 'is not finished');
     await carol.click(request.message(), 'Retry');
 
     expect(await keyIdOf(story, request)).toBe(made?.keyId);

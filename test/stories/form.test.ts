@@ -12,6 +12,7 @@ import {
   posted,
   requestIdOf,
   review,
+  understand,
 } from '../support/story.js';
 
 describe('the form', async () => {
@@ -95,6 +96,7 @@ describe('the form', async () => {
     await openForm(story, alice);
     await fillForm(story, alice, entriesFor('lab'));
     await alice.submit();
+    await slack.until(() => alice.view()?.submit, 'the submit button');
 
     const submitted = await alice.submit();
 
@@ -185,7 +187,7 @@ describe('a submission whose acknowledgement is lost on its way', async () => {
     await alice.back();
     await alice.type('Alias', 'second');
     await alice.submit();
-    await alice.tick(BOX, 'I understand');
+    await understand(story, alice);
     const others = await alice.submit();
     const [, id = ''] = /already submitted as (\S+)\./.exec(others.errors?.[BOX] ?? '') ?? [];
     expect((await posted(story, id)).text()).toContain('alias/first');
@@ -193,7 +195,7 @@ describe('a submission whose acknowledgement is lost on its way', async () => {
     await alice.back();
     await alice.type('Alias', 'first');
     await alice.submit();
-    await alice.tick(BOX, 'I understand');
+    await understand(story, alice);
     await alice.submit();
     expect(requestIdOf(alice)).toBe(id);
   });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { Redis } from 'ioredis';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { ask, noteWith, openStory, replyWith } from '../support/story.js';
+import { ask, cardSays, noteWith, openStory, replyWith } from '../support/story.js';
 
 describe('a door that anybody can knock on (HTTP mode)', async () => {
   const { bot } = await openStory({ mode: 'http' });
@@ -21,9 +21,14 @@ describe('a door that anybody can knock on (HTTP mode)', async () => {
 
 describe('a record that somebody changes behind the bot', async () => {
   const story = await openStory();
-  const { aws, redis, alice, bob, carol } = story;
+  const { aws, redis, slack, alice, bob, carol } = story;
   const keysOf = (id: string) => aws.keys().filter(({ tags }) => tags['byok:request-id'] === id);
   const tamper = async (id: string) => {
+    // The last thing that the bot itself writes before somebody presses a button comes before this message.
+    await slack.until(
+      () => slack.directMessages('alice').some(({ text }) => text.includes(id)),
+      'the link to the card',
+    );
     const client = new Redis(redis.url);
     onTestFinished(() => client.disconnect());
     const document = (await client.hget(`{byok}:request:${id}`, 'document')) ?? '';
@@ -51,6 +56,7 @@ describe('a record that somebody changes behind the bot', async () => {
     await replyWith(story, request, 'but is not finished');
     await tamper(request.id);
 
+    await cardSays(story, request, 'is not finished');
     await carol.click(request.message(), 'Retry');
 
     await replyWith(story, request, 'The stored request is not the one that was approved.');

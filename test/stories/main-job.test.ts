@@ -64,7 +64,7 @@ describe.each(['socket', 'http'] as const)('a request from the command to the ke
         CreationDate: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/),
       },
     });
-    expect(reply).toContain('State PendingImport: it is empty and cannot encrypt or decrypt anything');
+    expect(reply).toContain('State PendingImport: it is empty and cannot be used for anything');
   });
 
   it('leaves a trail in CloudTrail that names the request and the requester', async () => {

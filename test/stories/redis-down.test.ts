@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { ask, BOX, entriesFor, keyIdOf, noteWith, openStory, requestIdOf, review } from '../support/story.js';
+import {
+  ask,
+  BOX,
+  entriesFor,
+  keyIdOf,
+  noteWith,
+  openForm,
+  openStory,
+  requestIdOf,
+  review,
+} from '../support/story.js';
 
 describe('while Redis is down', async () => {
   const story = await openStory();
@@ -18,6 +28,18 @@ describe('while Redis is down', async () => {
     await untilReady(story.bot.url);
     await alice.submit();
     expect(requestIdOf(alice)).toMatch(/^[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}$/);
+  });
+
+  it('still takes ARNs that are typed into the form', async () => {
+    const typed = 'arn:aws:iam::444455556666:role/LabService';
+    await openForm(story, alice);
+    await redis.kill();
+
+    expect(await alice.suggestions('Key users', typed)).toEqual([typed]);
+
+    await redis.restart();
+    await untilReady(story.bot.url);
+    alice.close();
   });
 
   it('tells the person who clicks that it was not counted; pressed again, it counts', async () => {

@@ -53,16 +53,31 @@ describe('the life of the process', async () => {
     ]);
   });
 
+  it('says that its port is taken, or its app token wrong, in words', async () => {
+    await story.configure(CONFIG);
+    const other = await story.startBot();
+    const { port } = new URL(other.url);
+    const second = await story.launchBot({ PORT: port });
+    expect(await second.ended).toBe(2);
+    expect(second.errors[1]).toContain(`HOST, PORT: cannot listen on 127.0.0.1:${port}`);
+
+    const third = await story.launchBot({ SLACK_APP_TOKEN: 'xapp-wrong' });
+    expect(await third.ended).toBe(2);
+    expect(third.errors.at(-1)).toContain('SLACK_APP_TOKEN: Slack does not accept it');
+    await other.stop();
+  });
+
   it('says what is wrong when Slack does not take its token', async () => {
     await story.configure(CONFIG);
     const bot = await story.launchBot({ SLACK_BOT_TOKEN: 'xoxb-wrong' });
 
-    expect(await bot.ended).toBe(1);
-    expect(bot.log.at(-1)).toMatchObject({
-      level: 'error',
-      msg: 'the bot could not run',
-      err: { message: expect.stringContaining('invalid_auth') },
-    });
+    expect(await bot.ended).toBe(2);
+    expect(bot.errors).toEqual([
+      'The bot cannot start.',
+      expect.stringMatching(
+        /^ {2}SLACK_BOT_TOKEN: Slack does not accept it, or does not answer \(.*invalid_auth\)$/,
+      ),
+    ]);
     expect(JSON.stringify(bot.log)).not.toContain('xoxb-wrong');
   });
 });

@@ -10,6 +10,7 @@ import {
   openStory,
   replyWith,
   review,
+  understand,
 } from '../support/story.js';
 
 describe('when the configuration of an account changes under a request', async () => {
@@ -48,7 +49,7 @@ describe('when the configuration of an account changes under a request', async (
     expect(submitted.errors?.[BOX]).toContain("the account's settings have changed since this review");
     await alice.back();
     await alice.submit();
-    await alice.tick(BOX, 'I understand');
+    await understand(story, alice);
     expect((await alice.submit()).errors).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import type { Account, ApprovalLine } from '../../src/domain/account.js';
 import type { Click, Moment } from '../../src/domain/event.js';
-import type { KeyParameters } from '../../src/domain/key-parameters.js';
+import type { FormEntries, KeyParameters } from '../../src/domain/key-parameters.js';
 import type {
   AccountId,
   AliasName,
@@ -16,6 +16,7 @@ import type {
   UserId,
 } from '../../src/domain/names.js';
 import type { Person } from '../../src/domain/person.js';
+import type { PrincipalArn } from '../../src/domain/principal.js';
 import type {
   Approval,
   Card,
@@ -87,6 +88,10 @@ export function account(over: Partial<Account> = {}): Account {
     requiredTags: [],
     multiRegion: true,
     otherAccounts: [],
+    keySpecs: ['SYMMETRIC_DEFAULT'],
+    policyCondition: null,
+    materialDeletion: true,
+    presets: [],
     channel: REQUESTS_CHANNEL,
     ...over,
   };
@@ -100,8 +105,37 @@ export function parameters(over: Partial<KeyParameters> = {}): KeyParameters {
     regionality: 'single-region',
     tags: [{ key: 'cost-center', value: '4711' }],
     businessReason: 'Orders must be encrypted under our own key.',
+    keySpec: 'SYMMETRIC_DEFAULT',
+    administrators: [],
+    users: [],
+    otherAccounts: [],
+    deletionByAdministrators: true,
     ...over,
   };
+}
+
+/** The form, filled well enough for `account`; it asks for what `parameters` says. */
+export function entries(over: Partial<FormEntries> = {}): FormEntries {
+  return {
+    accountId: '111122223333',
+    region: 'eu-central-1',
+    alias: 'orders',
+    description: 'Orders at rest',
+    regionality: 'single-region',
+    tags: 'cost-center=4711',
+    businessReason: 'Orders must be encrypted under our own key.',
+    keySpec: 'SYMMETRIC_DEFAULT',
+    administrators: [],
+    users: [],
+    otherAccounts: [],
+    deletionByAdministrators: true,
+    ...over,
+  };
+}
+
+/** A role of the default account. */
+export function role(name: string): PrincipalArn {
+  return `arn:aws:iam::111122223333:role/${name}` as PrincipalArn;
 }
 
 export const KEY_POLICY = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'kms:*' }] };
@@ -123,6 +157,7 @@ export function request(over: Partial<KeyRequest> = {}): KeyRequest {
     fingerprint: FINGERPRINT,
     requestedAtMs: ASKED_AT_MS,
     expiresAtMs: DEADLINE_MS,
+    unchecked: [],
     card: CARD,
     timeline: [],
     state: { status: 'pending', approvals: [], attempt: 0 },

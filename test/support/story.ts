@@ -60,6 +60,12 @@ export interface Entries {
   readonly regionality: string;
   readonly tags: string;
   readonly reason: string;
+  /** What is typed into the type-ahead lists, each taking the first that is offered; absent: as the form opened. */
+  readonly administrators?: readonly string[];
+  readonly users?: readonly string[];
+  readonly otherAccounts?: readonly string[];
+  readonly deletion?: boolean;
+  readonly keySpec?: string;
 }
 
 const PAYMENTS_ENTRIES: Entries = {
@@ -104,6 +110,42 @@ export async function fillForm(story: Story, person: Person, entries: Entries): 
   await person.choose('Regionality', entries.regionality);
   await person.type('Tags', entries.tags);
   await person.type('Business reason', entries.reason);
+  await fillPermissions(person, entries);
+}
+
+const DELETION = 'Allow key administrators to delete this key';
+
+async function fillPermissions(person: Person, entries: Entries): Promise<void> {
+  const { administrators, users, otherAccounts, deletion, keySpec } = entries;
+  if (administrators) await person.pick('Key administrators', administrators);
+  if (users) await person.pick('Key users', users);
+  if (otherAccounts) await person.choose('Other AWS accounts', otherAccounts);
+  if (deletion === true) await person.tick('Key deletion', DELETION);
+  if (deletion === false) await person.untick('Key deletion', DELETION);
+  if (keySpec) await person.choose('Key spec', keySpec);
+}
+
+/** What stands in a field of the view that the person looks at. */
+export function entered(person: Person, label: string) {
+  return person.view()?.fields.find((field) => field.label === label)?.value;
+}
+
+/** Fills the form, and waits until the review has been filled with what could be proven; its text. */
+export async function proven(story: Story, person: Person, entries: Entries): Promise<string> {
+  await openForm(story, person);
+  await fillForm(story, person, entries);
+  return provenAgain(story, person);
+}
+
+/** Submits the form that is open, and waits likewise. */
+export async function provenAgain({ slack }: Story, person: Person): Promise<string> {
+  await person.submit();
+  return slack.until(() => {
+    const { text = '', callbackId } = person.view() ?? {};
+    return callbackId === 'byok-review' && text.includes('Checked') && !text.includes('being checked…')
+      ? text
+      : undefined;
+  }, 'the proofs on the review');
 }
 
 /** Fills the form and goes on to the review. */
@@ -111,6 +153,12 @@ export async function review(story: Story, person: Person, entries: Entries): Pr
   await openForm(story, person);
   await fillForm(story, person, entries);
   await person.submit();
+  await understand(story, person);
+}
+
+/** Waits until the review has been filled, and ticks its box. */
+export async function understand({ slack }: Story, person: Person): Promise<void> {
+  await slack.until(() => person.view()?.fields.some(({ label }) => label === BOX), 'the box on the review');
   await person.tick(BOX, 'I understand');
 }
 

@@ -56,3 +56,9 @@ export const LIMITS = {
  * @see https://docs.slack.dev/reference/methods/chat.update
  */
 export const MESSAGE_TEXT = { post: 40_000, update: 4_000 } as const;
+
+/**
+ * Text of all blocks of a message together, in characters. Not in Slack's documentation; maintainers and users of
+ * its libraries report `msg_blocks_too_long` from about here on.
+ */
+export const MESSAGE_BLOCKS_TEXT = 13_000;
