@@ -60,6 +60,8 @@ export const MAIN_JOB: Checks = {
     await dialog.getByLabel(/^Tags/).fill('cost-center=4711');
     await visitor.button('Review').click();
     await dialog.getByText('alias/payments/invoices').waitFor();
+    // The footer moves when the proofs are in.
+    await visitor.button('Submit request').waitFor();
     await visitor.button('Back').click();
     expect(await alias.inputValue()).toBe('payments/invoices');
     await visitor.escape();
