@@ -128,11 +128,13 @@ function buttons(request: KeyRequest): ActionsBlock[] {
             'If the first key exists after all, there will be two. Look in the AWS console before you do this.',
         }),
         giveUp,
+        policyButton(request),
       );
     case 'approved':
     case 'creating':
     case 'unclear':
     case 'made':
+      return actions(policyButton(request));
     case 'denied':
     case 'expired':
     case 'abandoned':

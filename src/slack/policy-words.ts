@@ -37,6 +37,9 @@ function meanings({ parameters, terms }: Asked): string[] {
   return [
     users.length > 0 ? `• Key users can ${words}, and let AWS services do it for them.` : '',
     `• Whoever the IAM policies of account ${terms.account.id} allow can do everything with the key.`,
+    administrators.length > 0
+      ? '• :warning: Key administrators manage the key: they can change this policy, and so give themselves or others any right.'
+      : '',
     deletionLine(deletionByAdministrators, administrators.length),
     materialLine(terms.account.materialDeletion, administrators.length),
     otherAccounts.length > 0
@@ -55,7 +58,7 @@ function deletionLine(mayDelete: boolean, administrators: number): string {
   if (administrators === 0) return '';
   return mayDelete
     ? '• :warning: Key administrators can delete the key; what it encrypts is then lost.'
-    : '• Key administrators cannot schedule its deletion.';
+    : '• Key administrators are not given its deletion.';
 }
 
 function materialLine(mayDelete: boolean, administrators: number): string {

@@ -73,9 +73,14 @@ export async function proveAndKeep(
   tell: (soFar: readonly Proof[]) => void,
 ): Promise<readonly Proof[]> {
   const proofs = await prove(deps, form.id, shown, tell);
-  const draft = await draftOf(deps, form);
-  if (canonicalJson(draft.entries) === canonicalJson(form.entries)) {
-    await deps.drafts.save(form.id, { ...draft, proofs, proven: shown.fingerprint });
+  try {
+    const draft = await draftOf(deps, form);
+    if (canonicalJson(draft.entries) === canonicalJson(form.entries)) {
+      await deps.drafts.save(form.id, { ...draft, proofs, proven: shown.fingerprint });
+    }
+  } catch (error) {
+    // The person still gets the review; the submission then says that nothing was kept.
+    deps.log.warn({ formId: form.id, err: error }, 'proofs not kept');
   }
   return proofs;
 }

@@ -121,9 +121,17 @@ async function aliasIsNotAskedFor(deps: Deps, { parameters, terms }: Asked, own:
 
 async function principalsExist(session: LookupSession, { parameters }: Asked): Promise<Proof> {
   const principals = [...new Set([...parameters.administrators, ...parameters.users])];
-  const known = await Promise.all(principals.map((principal) => session.exists(principal)));
-  const missing = principals.filter((_principal, index) => !known[index]);
-  if (missing.length === 0) return ok('principals');
+  const looked = await Promise.allSettled(principals.map((principal) => session.exists(principal)));
+  const missing = principals.filter((_principal, index) => {
+    const look = looked[index];
+    return look?.status === 'fulfilled' && !look.value;
+  });
+  if (missing.length === 0) {
+    // One that could not be looked up must not hide what was found out about the others.
+    const failed = looked.find((look) => look.status === 'rejected');
+    if (failed) throw failed.reason;
+    return ok('principals');
+  }
   return {
     what: 'principals',
     outcome: 'cross',

@@ -107,8 +107,8 @@ interface Asking {
   readonly nowMs: EpochMs;
 }
 
-/** A replica that died between review and submission has taken its findings with it. */
-const NOT_PROVEN: readonly Proof[] = PROOFS.map((what) => unchecked(what, 'the bot was restarted meanwhile'));
+/** A replica or a store that failed between review and submission has taken the findings with it. */
+const NOT_PROVEN: readonly Proof[] = PROOFS.map((what) => unchecked(what, 'what was found out was not kept'));
 
 function newRequest(
   { settings }: Deps,

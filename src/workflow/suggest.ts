@@ -27,9 +27,12 @@ export async function suggestPrincipals(deps: Deps, typing: Typing): Promise<str
   const list = await listInTime(deps, typing);
   const fitting = list.filter((arn) => arn.toLowerCase().includes(query.toLowerCase()));
   const isTyped =
-    query !== '' && !list.includes(query) && (query.startsWith('arn:') || list === NOT_TO_BE_HAD);
+    query !== '' && !list.includes(query) && (LIKE_AN_ARN.test(query) || list === NOT_TO_BE_HAD);
   return isTyped ? [query, ...fitting] : fitting;
 }
+
+/** Offered as it is, so that what is wrong with it can be named at the field. */
+const LIKE_AN_ARN = /^arn|[:*]/i;
 
 /** What is typed is all there is then; a list that is only late may have it with the next letter. */
 const NOT_TO_BE_HAD: readonly string[] = [];

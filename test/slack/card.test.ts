@@ -163,12 +163,12 @@ describe('the card', () => {
 describe('the buttons of the card', () => {
   it.each<[Status, string[]]>([
     ['pending', ['Approve', 'Deny', 'Key policy as JSON']],
-    ['approved', []],
-    ['creating', []],
-    ['unclear', []],
-    ['held', ['Look again', 'Create again', 'Give up']],
+    ['approved', ['Key policy as JSON']],
+    ['creating', ['Key policy as JSON']],
+    ['unclear', ['Key policy as JSON']],
+    ['held', ['Look again', 'Create again', 'Give up', 'Key policy as JSON']],
     ['failed', ['Retry', 'Give up', 'Key policy as JSON']],
-    ['made', []],
+    ['made', ['Key policy as JSON']],
     ['unfinished', ['Retry', 'Give up', 'Key policy as JSON']],
     ['denied', []],
     ['expired', []],

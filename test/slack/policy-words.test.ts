@@ -19,8 +19,10 @@ function words(asks: Partial<KeyParameters> = {}, at: Partial<Account> = {}): st
 
 const USING = '• Key users can encrypt and decrypt, and let AWS services do it for them.';
 const ROOT = '• Whoever the IAM policies of account 111122223333 allow can do everything with the key.';
+const MANAGING =
+  '• :warning: Key administrators manage the key: they can change this policy, and so give themselves or others any right.';
 const DELETING = '• :warning: Key administrators can delete the key; what it encrypts is then lost.';
-const NOT_DELETING = '• Key administrators cannot schedule its deletion.';
+const NOT_DELETING = '• Key administrators are not given its deletion.';
 const MATERIAL =
   '• :warning: Key administrators can delete the imported key material, which stops the key at once.';
 const SHARED =
@@ -69,16 +71,16 @@ describe('the key policy in plain words', () => {
   });
 
   it.each<[string, Partial<KeyParameters>, Partial<Account>, string[]]>([
-    ['what the form opens with', {}, {}, [USING, ROOT, DELETING, MATERIAL]],
-    ['no deletion', { deletionByAdministrators: false }, {}, [USING, ROOT, NOT_DELETING, MATERIAL]],
-    ['no deletion of material', {}, { materialDeletion: false }, [USING, ROOT, DELETING]],
+    ['what the form opens with', {}, {}, [USING, ROOT, MANAGING, DELETING, MATERIAL]],
+    ['no deletion', { deletionByAdministrators: false }, {}, [USING, ROOT, MANAGING, NOT_DELETING, MATERIAL]],
+    ['no deletion of material', {}, { materialDeletion: false }, [USING, ROOT, MANAGING, DELETING]],
     [
       'no deletion of any kind',
       { deletionByAdministrators: false },
       { materialDeletion: false },
-      [USING, ROOT, NOT_DELETING],
+      [USING, ROOT, MANAGING, NOT_DELETING],
     ],
-    ['other accounts', { otherAccounts: OTHERS }, {}, [USING, ROOT, DELETING, MATERIAL, SHARED]],
+    ['other accounts', { otherAccounts: OTHERS }, {}, [USING, ROOT, MANAGING, DELETING, MATERIAL, SHARED]],
     [
       'other accounts alone',
       { otherAccounts: OTHERS, users: [], administrators: [] },
@@ -86,12 +88,12 @@ describe('the key policy in plain words', () => {
       [ROOT, SHARED, ONLY_ROOT],
     ],
     ['no administrators', { administrators: [] }, {}, [USING, ROOT, ONLY_ROOT]],
-    ['no users', { users: [] }, {}, [ROOT, DELETING, MATERIAL]],
+    ['no users', { users: [] }, {}, [ROOT, MANAGING, DELETING, MATERIAL]],
     [
       'a condition of the config',
       {},
       { policyCondition: { StringEquals: { 'aws:PrincipalOrgID': 'o-abc' } } },
-      [USING, ROOT, DELETING, MATERIAL, CONDITION],
+      [USING, ROOT, MANAGING, DELETING, MATERIAL, CONDITION],
     ],
     [
       'a condition that stands nowhere, as nobody is named',

@@ -230,6 +230,20 @@ describe('the dry run on the review', async () => {
     await keyIdOf(story, request);
   });
 
+  it('names who is missing though somebody else cannot be looked up', async () => {
+    aws.setRole(PAYMENTS, 'byok-key-creator', { denies: ['iam:GetUser'] });
+    const nobody = `arn:aws:iam::${PAYMENTS}:role/Nobody`;
+    const named = { alias: 'payments/hidden', administrators: [nobody], users: ['user/ann'] };
+
+    const shown = await proven(story, alice, entriesFor('payments-prod', named));
+
+    const said = `IAM does not know ${nobody}. Press Back and take it out, or have it created.`;
+    expect(proofsIn(shown)).toContain(cross(PRINCIPALS, said));
+    expect(alice.view()?.submit).toBeUndefined();
+    alice.close();
+    aws.setRole(PAYMENTS, 'byok-key-creator', { denies: [] });
+  });
+
   it('finds the key quota near', async () => {
     for (let made = 0; made < 19; made += 1) aws.createKeyFor(PAYMENTS, 'eu-west-1');
     const entries = entriesFor('payments-prod', { region: 'eu-west-1', alias: 'payments/last' });
