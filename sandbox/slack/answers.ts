@@ -101,3 +101,6 @@ function problemOf(what: string, act: () => void): string | undefined {
     return `${what}: ${error.error} ${JSON.stringify(error.details)}`;
   }
 }
+
+/** What Slack shows in a view whose app did not answer. */
+export const TROUBLE = 'We had some trouble connecting. Try again?';

@@ -79,3 +79,6 @@ export class Deliveries {
     return 2;
   }
 }
+
+/** A delivered submission, with what now stands under the fields, by label. */
+export type Submission = Delivery & { readonly errors?: Record<string, string> };

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { commandAnswered, submissionAnswered, suggested } from './answers.js';
+import { commandAnswered, submissionAnswered, suggested, TROUBLE } from './answers.js';
 import type { Option } from './block-kit/objects.js';
 import { actionAt, clickOn, type ElementAt } from './clickables.js';
-import type { Deliveries, Delivery, Envelope, OnAnswer } from './delivery.js';
+import type { Deliveries, Delivery, Envelope, OnAnswer, Submission } from './delivery.js';
 import {
   actionOf,
   errorsByLabel,
@@ -22,12 +22,6 @@ import type { Held } from './view-values.js';
 import { channelToBeIn, sees } from './whereabouts.js';
 import type { Workspace } from './workspace.js';
 import type { Message, Note } from './world.js';
-
-/** What Slack shows in a view whose app did not answer. */
-const TROUBLE = 'We had some trouble connecting. Try again?';
-
-/** A delivered submission, with what now stands under the fields, by label. */
-export type Submission = Delivery & { readonly errors?: Record<string, string> };
 
 /**
  * Somebody at their Slack client.

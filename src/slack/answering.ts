@@ -44,29 +44,15 @@ export class Answering {
     };
   }
 
-  /** A choice in a view. Not acknowledged, Slack itself marks it as failed; there is no place for words. */
-  choice(listener: (args: AccountChosen) => Promise<void>) {
-    return async (args: AccountChosen): Promise<void> => {
+  /** Something chosen or pressed in a view. Not acknowledged, Slack itself marks it as failed; there is no place for words. */
+  inView<Args extends AccountChosen | ButtonPressed>(listener: (args: Args) => Promise<void>) {
+    return async (args: Args): Promise<void> => {
       try {
         await listener(args);
       } catch (error) {
         this.log.error(
           { user: args.body.user.id, action: args.action.action_id, err: error },
-          'choice failed',
-        );
-      }
-    };
-  }
-
-  /** A button in a view, likewise. */
-  pressInView(listener: (args: ButtonPressed) => Promise<void>) {
-    return async (args: ButtonPressed): Promise<void> => {
-      try {
-        await listener(args);
-      } catch (error) {
-        this.log.error(
-          { user: args.body.user.id, action: args.action.action_id, err: error },
-          'press in a view failed',
+          'action failed',
         );
       }
     };

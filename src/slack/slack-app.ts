@@ -93,14 +93,14 @@ export class SlackApp {
     app.command('/byok-key', answering.command(onCommand(workflow, quickClient, accounts)));
     app.action<BlockAction<StaticSelectAction>>(
       { block_id: 'accountId', action_id: VALUE },
-      answering.choice(onAccountChosen(workflow, quickClient)),
+      answering.inView(onAccountChosen(workflow, quickClient)),
     );
     app.view(FORM, answering.submission('accountId', onFormSubmitted(workflow, quickClient)));
     app.view(REVIEW, answering.submission(UNDERSTANDING, onReviewSubmitted(workflow)));
     app.options({ action_id: VALUE }, onSuggestion(workflow, accounts));
     app.action<BlockAction<ButtonAction>>(
       SHOW_REVIEWED_POLICY,
-      answering.pressInView(onReviewedPolicy(workflow, quickClient)),
+      answering.inView(onReviewedPolicy(workflow, quickClient)),
     );
     app.action<BlockAction<ButtonAction>>(SHOW_POLICY, answering.press(onCardPolicy(workflow, quickClient)));
     for (const actionId of Object.keys(PRESSES)) {
