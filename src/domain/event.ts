@@ -42,6 +42,7 @@ export type RequestEvent =
   | ClickEvent
   | { readonly type: 'card-posted'; readonly card: Card }
   | { readonly type: 'card-blocked'; readonly reason: string }
+  | { readonly type: 'cancel-asked'; readonly by: UserId }
   | { readonly type: 'deadline-passed' }
   | { readonly type: 'terms-changed'; readonly terms: Terms; readonly fingerprint: Fingerprint }
   | { readonly type: 'creation-started'; readonly fingerprint: Fingerprint; readonly attempt: number }

@@ -9,6 +9,7 @@
  * | other-copy | the click came from a message that is not the request's card |
  * | stale-fingerprint | the button belongs to an earlier version of the request |
  * | own-request | the requester may not decide |
+ * | not-yours | only the requester may cancel |
  * | not-an-approver | no approval line names the person |
  * | already-approved | the person's approval is counted already |
  * | not-needed | every line the person could stand for is filled |
@@ -32,6 +33,7 @@ export type Refusal =
   | 'other-copy'
   | 'stale-fingerprint'
   | 'own-request'
+  | 'not-yours'
   | 'not-an-approver'
   | 'already-approved'
   | 'not-needed'

@@ -77,7 +77,7 @@ export interface MadeKey {
  * | status | means |
  * |---|---|
  * | pending | waits for approvals, until it expires |
- * | denied, expired | ended without a key |
+ * | denied, cancelled, expired | ended without a key |
  * | approved | the quorum is met; no CreateKey is under way |
  * | creating | the intent is saved: CreateKey number `attempt` may have been sent |
  * | unclear | its answer is not known; the key is being looked for by its tag |
@@ -91,6 +91,7 @@ export interface MadeKey {
 export type RequestState =
   | ({ readonly status: 'pending' } & Decided)
   | { readonly status: 'denied'; readonly by: UserId }
+  | { readonly status: 'cancelled'; readonly by: UserId }
   | { readonly status: 'expired' }
   | ({ readonly status: 'approved' } & Decided)
   | ({ readonly status: 'creating'; readonly startedAtMs: EpochMs } & Decided)
@@ -133,6 +134,7 @@ export interface Failure {
 export type TimelineEntry = { readonly atMs: EpochMs } & (
   | { readonly type: 'approved'; readonly by: UserId; readonly missing: readonly number[] }
   | { readonly type: 'denied'; readonly by: UserId }
+  | { readonly type: 'cancelled'; readonly by: UserId }
   | { readonly type: 'expired' }
   | { readonly type: 'terms-changed' }
   | { readonly type: 'card-posted' }
@@ -146,7 +148,7 @@ export type TimelineEntry = { readonly atMs: EpochMs } & (
   | { readonly type: 'created'; readonly key: MadeKey; readonly readBack: JsonObject }
 );
 
-const ENDED: ReadonlySet<Status> = new Set(['denied', 'expired', 'abandoned', 'created']);
+const ENDED: ReadonlySet<Status> = new Set(['denied', 'cancelled', 'expired', 'abandoned', 'created']);
 
 /** Nothing moves it any more. */
 export function hasEnded({ state }: KeyRequest): boolean {

@@ -18,11 +18,12 @@ function refusing<E extends EventType>(refusal: Refusal, ...events: readonly E[]
   >;
 }
 
-/** Decisions and deadlines count only while the request is pending. */
+/** Decisions, cancellations and deadlines count only while the request is pending. */
 export const LATE_DECISIONS = refusing(
   'already-settled',
   'approve-clicked',
   'deny-clicked',
+  'cancel-asked',
   'deadline-passed',
 );
 

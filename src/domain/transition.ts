@@ -16,6 +16,7 @@ const RULES: { readonly [S in Status]: Rules<S> } = {
   failed: whileFailed,
   unfinished: whileUnfinished,
   denied: whenEnded,
+  cancelled: whenEnded,
   expired: whenEnded,
   abandoned: whenEnded,
   created: whenEnded,

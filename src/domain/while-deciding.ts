@@ -13,6 +13,7 @@ export const whilePending: Rules<'pending'> = {
   ...LOST_RUNS,
   'approve-clicked': approve,
   'deny-clicked': deny,
+  'cancel-asked': cancel,
   'deadline-passed': expire,
   'terms-changed': startAnew,
 };
@@ -74,6 +75,14 @@ function deny(request: Pending, event: EventOf<'deny-clicked'>, { nowMs }: Momen
     { status: 'denied', by },
     { type: 'denied', atMs: nowMs, by },
   );
+  return { ...next, notAfterMs: request.expiresAtMs };
+}
+
+/** The requester takes it back. */
+function cancel(request: Pending, { by }: EventOf<'cancel-asked'>, { nowMs }: Moment): Transition {
+  if (by !== request.requestedBy) return refuse('not-yours');
+  if (nowMs >= request.expiresAtMs) return refuse('expired');
+  const next = settle(request, { status: 'cancelled', by }, { type: 'cancelled', atMs: nowMs, by });
   return { ...next, notAfterMs: request.expiresAtMs };
 }
 

@@ -52,7 +52,7 @@ export const whileUnfinished: Rules<'unfinished'> = {
   'give-up-clicked': giveUp,
 };
 
-/** The same for denied, expired, abandoned and created. */
+/** The same for denied, cancelled, expired, abandoned and created. */
 export const whenEnded = {
   ...ANY_TIME,
   ...NO_SUCH_DOOR,

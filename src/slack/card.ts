@@ -50,6 +50,8 @@ function statusLine(request: KeyRequest): string {
     }
     case 'denied':
       return `:no_entry: *Denied* by ${mention(state.by)}. ${leftBehind(request)}`;
+    case 'cancelled':
+      return `:no_entry: *Cancelled* by ${mention(state.by)}, who asked. ${leftBehind(request)}`;
     case 'expired':
       return `:hourglass: *Expired* without the approvals it needed. ${leftBehind(request)}`;
     case 'approved':
@@ -136,6 +138,7 @@ function buttons(request: KeyRequest): ActionsBlock[] {
     case 'made':
       return actions(policyButton(request));
     case 'denied':
+    case 'cancelled':
     case 'expired':
     case 'abandoned':
     case 'created':

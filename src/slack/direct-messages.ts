@@ -21,7 +21,7 @@ function textOf(request: KeyRequest, entry: TimelineEntry): string | undefined {
   const name = `Your key request ${request.id} (\`${request.parameters.alias}\`)`;
   switch (entry.type) {
     case 'card-posted':
-      return `${name} is posted for approval.`;
+      return `${name} is posted for approval. To take it back, type \`/byok-key cancel ${request.id}\`.`;
     case 'card-blocked':
       return `${name} is stored, but I cannot post it to <#${request.terms.account.channel}>: ${blockedText(entry.reason)}`;
     case 'denied':
@@ -42,6 +42,8 @@ function textOf(request: KeyRequest, entry: TimelineEntry): string | undefined {
       return `${name}: ${strayText(entry.key)}`;
     case 'created':
       return `${name} is done. The KeyId:\n${entry.key.keyId}`;
+    // Whoever cancelled is told where they did it.
+    case 'cancelled':
     case 'approved':
     case 'outcome-unknown':
     case 'retried':

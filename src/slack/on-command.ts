@@ -7,20 +7,40 @@ import { prefilled } from '../domain/prefill.js';
 import type { Entitlement } from '../workflow/form.js';
 import { DirectoryError } from '../workflow/people-port.js';
 import type { Workflow } from '../workflow/workflow.js';
+import { cancelByCommand } from './cancel-command.js';
 import { formView } from './form-view.js';
 import { loadingView, notEntitledView, noteView } from './note-view.js';
 
-/** Opens a view before anything else, for the trigger lives three seconds; then fills it. */
+/** `cancel <id>` is answered where it was typed; anything else opens the form. */
 export function onCommand(workflow: Workflow, client: WebClient, accounts: readonly Account[]) {
   return async ({ ack, command }: SlackCommandMiddlewareArgs & Partial<AllMiddlewareArgs>): Promise<void> => {
+    const [word = '', ...rest] = command.text.trim().split(/\s+/);
+    if (word.toLowerCase() === 'cancel') {
+      await ack(await cancelByCommand(workflow, command, rest.join(' ')));
+      return;
+    }
     const opened = await open(client, command.trigger_id);
     await ack(opened === 'too-late' ? TOO_LATE : undefined);
-    if (typeof opened === 'string') return;
-    const { view, account } = await firstView(workflow, command, accounts);
-    await client.views.update({ view_id: opened.viewId, view });
-    const by = command.user_id as UserId;
-    if (account) await workflow.prepareSuggestions({ accountId: account.id, formId: opened.viewId, by });
+    if (typeof opened !== 'string') await fill({ workflow, client, accounts }, command, opened.viewId);
   };
+}
+
+interface Filling {
+  readonly workflow: Workflow;
+  readonly client: WebClient;
+  readonly accounts: readonly Account[];
+}
+
+/** A view is opened before anything else, for the trigger lives three seconds; then it is filled. */
+async function fill(
+  { workflow, client, accounts }: Filling,
+  command: SlashCommand,
+  viewId: string,
+): Promise<void> {
+  const { view, account } = await firstView(workflow, command, accounts);
+  await client.views.update({ view_id: viewId, view });
+  const by = command.user_id as UserId;
+  if (account) await workflow.prepareSuggestions({ accountId: account.id, formId: viewId, by });
 }
 
 const TOO_LATE =

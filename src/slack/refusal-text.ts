@@ -22,6 +22,8 @@ const TEXT: Readonly<Record<Refusal, (request: KeyRequest) => string>> = {
   'stale-fingerprint': () =>
     'Not counted: the request has changed since this button was drawn. Look at the card as it is now, and decide again.',
   'own-request': (request) => `Not counted: nobody decides on their own request. ${whoCan(request)}`,
+  'not-yours': ({ requestedBy }) =>
+    `Not counted: only ${mention(requestedBy)}, who asked, can cancel it. Approvers can deny it on its card.`,
   'not-an-approver': (request) =>
     `Not counted: you are not an approver for ${escapeMrkdwn(request.terms.account.name)}. ${whoCan(request)}`,
   'already-approved': () => 'Your approval is counted already; the others are still needed.',
@@ -64,6 +66,8 @@ function settledText({ state }: KeyRequest): string {
       return 'Not counted: the request is waiting for approvals; only Approve and Deny count now.';
     case 'denied':
       return `Too late: the request was denied by ${mention(state.by)}.`;
+    case 'cancelled':
+      return `Too late: the request was cancelled by ${mention(state.by)}, who asked.`;
     case 'expired':
       return 'Too late: the request has expired.';
     case 'abandoned':

@@ -16,6 +16,10 @@ function reply(request: KeyRequest, entry: TimelineEntry): Message | undefined {
       return says(`:white_check_mark: Approved by ${mention(entry.by)}. ${whatNext(request, entry.missing)}`);
     case 'denied':
       return says(`:no_entry: Denied by ${mention(entry.by)}. The request has ended. ${leftBehind(request)}`);
+    case 'cancelled':
+      return says(
+        `:no_entry: Cancelled by ${mention(entry.by)}, who asked. The request has ended. ${leftBehind(request)}`,
+      );
     case 'expired':
       return says(
         `:hourglass: Expired: not enough approvals in time. ${leftBehind(request)} Ask again with \`/byok-key\`.`,

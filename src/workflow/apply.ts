@@ -100,9 +100,9 @@ function applied(before: KeyRequest, result: Transition): Applied {
   return { outcome: 'refused', request: before, refusal: result.refusal };
 }
 
-/** A person's refused click is evidence; a machine that asks too early or twice is not. */
+/** What a person tried and was refused is evidence; a machine that asks too early or twice is not. */
 function isWorthRecording(event: RequestEvent, result: Transition): boolean {
-  return result.ok || 'click' in event;
+  return result.ok || 'click' in event || event.type === 'cancel-asked';
 }
 
 interface Decided {

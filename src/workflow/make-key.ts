@@ -52,6 +52,7 @@ async function nextStep(deps: Deps, request: KeyRequest, run: Run): Promise<Step
       return finishKey(deps, { ...request, state }, run);
     case 'pending':
     case 'denied':
+    case 'cancelled':
     case 'expired':
     case 'held':
     case 'failed':

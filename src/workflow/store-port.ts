@@ -46,7 +46,7 @@ export interface OwedEffect {
   readonly version: number;
 }
 
-/** Names one press of a button: the same key means the same press, delivered again. */
+/** Names one press of a button, or one command typed: the same key means the same one, delivered again. */
 export type ClickKey = string;
 
 export interface Absent {

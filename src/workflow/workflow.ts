@@ -6,6 +6,7 @@ import type { RequestId, UserId } from '../domain/names.js';
 import type { Proof } from '../domain/proof.js';
 import type { Asked, Card, KeyRequest } from '../domain/request.js';
 import type { Applied } from './apply.js';
+import { type CancelCommand, cancel } from './cancel.js';
 import { click } from './click.js';
 import { drawCard } from './draw-card.js';
 import {
@@ -44,6 +45,8 @@ export interface Workflow {
   /** @param shown the fingerprint of what the person had before their eyes. */
   submit(form: ReviewedForm): Promise<Submission>;
   click(id: RequestId, type: ClickEventType, pressed: Click): Promise<Applied>;
+  /** The requester takes a pending request back. */
+  cancel(id: RequestId, command: CancelCommand): Promise<Applied>;
   /** Takes the buttons from a copy of the card that somebody clicked. */
   retireCopy(id: RequestId, copy: Card): Promise<void>;
   /** Does what a request owes, and strikes it off. A throw means "try again". */
@@ -78,6 +81,7 @@ export function createWorkflow(deps: Deps): Workflow {
       return snapshot.found ? snapshot.request : undefined;
     },
     submit: (form) => submit(deps, form),
+    cancel: (id, command) => cancel(deps, id, command),
     click: (id, type, pressed) => click(deps, id, type, pressed),
     retireCopy: async (id, copy) => {
       const snapshot = await deps.store.load(id);

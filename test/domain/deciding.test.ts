@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Click, ClickEvent } from '../../src/domain/event.js';
+import type { UserId } from '../../src/domain/names.js';
 import type { Settled } from '../../src/domain/outcome.js';
 import type { Person } from '../../src/domain/person.js';
 import type { Refusal } from '../../src/domain/refusal.js';
@@ -177,6 +178,25 @@ describe.each([
   it('counts only if it is stored before the deadline', () => {
     const { notAfterMs, notBeforeMs } = counted(request(), press(person(BOB)));
     expect([notBeforeMs, notAfterMs]).toEqual([undefined, 1_772_701_200_000]);
+  });
+});
+
+describe('a cancellation', () => {
+  it('ends the request, whatever was approved before', () => {
+    const one = counted(requestOfTwoLines(), approves(person(BOB))).request;
+    const { request: after, notAfterMs } = counted(one, { type: 'cancel-asked', by: ALICE });
+
+    expect(after.state).toEqual({ status: 'cancelled', by: ALICE });
+    expect(after.timeline.at(-1)).toEqual({ type: 'cancelled', atMs: NOW.nowMs, by: ALICE });
+    expect(notAfterMs).toBe(1_772_701_200_000);
+  });
+
+  it.each<[string, UserId, number, Refusal]>([
+    ['by anybody but the requester', CAROL, NOW.nowMs, 'not-yours'],
+    ['at the deadline', ALICE, DEADLINE_MS, 'expired'],
+  ])('%s does not count', (_what, by, nowMs, refusal) => {
+    const result = transition(request(), { type: 'cancel-asked', by }, at(nowMs));
+    expect(result).toEqual({ ok: false, refusal });
   });
 });
 

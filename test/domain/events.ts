@@ -2,6 +2,7 @@ import type { EventOf, EventType } from '../../src/domain/event.js';
 import type { KeyAsRead } from '../../src/domain/key-as-read.js';
 import type { MessageTs, UserId } from '../../src/domain/names.js';
 import {
+  ALICE,
   BOB,
   clickBy,
   FINGERPRINT,
@@ -49,6 +50,7 @@ export const EVENTS: { readonly [E in EventType]: EventOf<E> } = {
   'look-again-clicked': { type: 'look-again-clicked', ...pressedBy(BOB) },
   'create-again-clicked': { type: 'create-again-clicked', ...pressedBy(BOB) },
   'give-up-clicked': { type: 'give-up-clicked', ...pressedBy(BOB) },
+  'cancel-asked': { type: 'cancel-asked', by: ALICE },
   'card-posted': {
     type: 'card-posted',
     card: { channel: REQUESTS_CHANNEL, ts: '1772449999.000900' as MessageTs },

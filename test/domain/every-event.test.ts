@@ -16,9 +16,11 @@ const NOTHING: Effect[] = [];
 const COUNTS: [Status, EventType, Status, Effect[]][] = [
   ['pending', 'approve-clicked', 'approved', TELL_AND_WORK],
   ['pending', 'deny-clicked', 'denied', TELL],
+  ['pending', 'cancel-asked', 'cancelled', TELL],
   ['pending', 'terms-changed', 'pending', TELL],
   ['pending', 'key-made', 'pending', TELL],
   ['denied', 'key-made', 'denied', TELL],
+  ['cancelled', 'key-made', 'cancelled', TELL],
   ['expired', 'key-made', 'expired', TELL],
   ['approved', 'terms-changed', 'pending', TELL],
   ['approved', 'creation-started', 'creating', NOTHING],
@@ -49,6 +51,7 @@ const COUNTS: [Status, EventType, Status, Effect[]][] = [
 const ELSEWHERE: Record<EventType, Refusal> = {
   'approve-clicked': 'already-settled',
   'deny-clicked': 'already-settled',
+  'cancel-asked': 'already-settled',
   'deadline-passed': 'already-settled',
   'retry-clicked': 'nothing-to-do',
   'look-again-clicked': 'nothing-to-do',
@@ -84,9 +87,9 @@ describe('an event that counts', () => {
 });
 
 describe('an event that does not count', () => {
-  it('is each of the other pairs of twelve states and nineteen events', () => {
-    expect(COUNTS.length).toBe(29);
-    expect(refused.length).toBe(12 * 19 - 29);
+  it('is each of the other pairs of thirteen states and twenty events', () => {
+    expect(COUNTS.length).toBe(31);
+    expect(refused.length).toBe(13 * 20 - 31);
   });
 
   it.each(refused)('%s + %s', (status, event) => {

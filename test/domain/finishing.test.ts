@@ -119,9 +119,10 @@ describe('an unfinished key', () => {
   });
 });
 
-it('denied, expired, abandoned and created requests have ended, and no others', () => {
+it('denied, cancelled, expired, abandoned and created requests have ended, and no others', () => {
   expect(STATUSES.filter((status) => hasEnded(requestIn(status)))).toEqual([
     'denied',
+    'cancelled',
     'expired',
     'abandoned',
     'created',

@@ -89,6 +89,8 @@ class Company {
     switch (type) {
       case 'terms-changed':
         return this.newTerms();
+      case 'cancel-asked':
+        return { type, by: choices.oneOf(PEOPLE) };
       case 'creation-postponed':
       case 'outcome-unknown':
         return { type, attempt };
@@ -198,7 +200,7 @@ describe(`${HISTORIES} random histories of ${EVENTS_EACH} events each`, () => {
 
   it('never get beyond pending without a quorum of different people, none of them the requester', () => {
     const beyond = counted.filter(
-      ({ after }) => !['pending', 'denied', 'expired'].includes(after.state.status),
+      ({ after }) => !['pending', 'denied', 'cancelled', 'expired'].includes(after.state.status),
     );
     expect(beyond.length).toBeGreaterThan(1_000);
     for (const { after, approvals } of beyond) {
@@ -227,7 +229,7 @@ describe(`${HISTORIES} random histories of ${EVENTS_EACH} events each`, () => {
 
   it('never move again once they have ended', () => {
     const ended = counted.filter(({ before }) =>
-      ['denied', 'expired', 'abandoned', 'created'].includes(before.state.status),
+      ['denied', 'cancelled', 'expired', 'abandoned', 'created'].includes(before.state.status),
     );
     expect(ended.length).toBeGreaterThan(100);
     for (const { before, after } of ended) expect(after.state).toBe(before.state);

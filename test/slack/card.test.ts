@@ -86,6 +86,7 @@ describe('the card', () => {
   it.each<[Status, string]>([
     ['pending', ':hourglass_flowing_sand: Needs approval by 1 of @security, until 2026-03-05T09:00:00.000Z.'],
     ['denied', ':no_entry: Denied by @carol. No key was created.'],
+    ['cancelled', ':no_entry: Cancelled by @alice, who asked. No key was created.'],
     ['expired', ':hourglass: Expired without the approvals it needed. No key was created.'],
     ['approved', ':gear: Approved; the key is being created. Approved by @carol.'],
     ['creating', ':gear: Approved; the key is being created. Approved by @carol.'],
@@ -171,6 +172,7 @@ describe('the buttons of the card', () => {
     ['made', ['Key policy as JSON']],
     ['unfinished', ['Retry', 'Give up', 'Key policy as JSON']],
     ['denied', []],
+    ['cancelled', []],
     ['expired', []],
     ['abandoned', []],
     ['created', []],

@@ -16,7 +16,11 @@ function linesOf(entry: TimelineEntry): string[] {
 
 describe('the requester is told directly of', () => {
   it.each<[string, TimelineEntry, string[]]>([
-    ['the card', { type: 'card-posted', atMs }, [`${YOURS} is posted for approval.`]],
+    [
+      'the card',
+      { type: 'card-posted', atMs },
+      [`${YOURS} is posted for approval. To take it back, type /byok-key cancel k3f9-x2mp-7qtd.`],
+    ],
     ['a denial', { type: 'denied', atMs, by: CAROL }, [`${YOURS} was denied by @carol. No key was created.`]],
     ['the deadline', { type: 'expired', atMs }, [`${YOURS} expired without the approvals it needed.`]],
     [

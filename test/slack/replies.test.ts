@@ -2,7 +2,17 @@ import { describe, expect, it } from 'vitest';
 import type { KeyRequest, TimelineEntry } from '../../src/domain/request.js';
 import type { Message } from '../../src/slack/card.js';
 import { replies } from '../../src/slack/replies.js';
-import { CAROL, DAVE, KEY, NOW, OTHER_KEY, OWEN, REFUSED, requestOfTwoLines } from '../support/requests.js';
+import {
+  ALICE,
+  CAROL,
+  DAVE,
+  KEY,
+  NOW,
+  OTHER_KEY,
+  OWEN,
+  REFUSED,
+  requestOfTwoLines,
+} from '../support/requests.js';
 import { read } from './scenes.js';
 
 const atMs = NOW.nowMs;
@@ -33,6 +43,11 @@ describe('in the thread', () => {
       'a denial',
       { type: 'denied', atMs, by: CAROL },
       [':no_entry: Denied by @carol. The request has ended. No key was created.'],
+    ],
+    [
+      'a cancellation',
+      { type: 'cancelled', atMs, by: ALICE },
+      [':no_entry: Cancelled by @alice, who asked. The request has ended. No key was created.'],
     ],
     [
       'the deadline',

@@ -179,5 +179,6 @@ export const WHOLE_STORY: readonly TimelineEntry[] = [
   { type: 'created', atMs, key: KEY, readBack: { KeyState: 'PendingImport', Description: NASTY } },
   { type: 'abandoned', atMs, by: DAVE },
   { type: 'denied', atMs, by: DAVE },
+  { type: 'cancelled', atMs, by: DAVE },
   { type: 'expired', atMs },
 ];

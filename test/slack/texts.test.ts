@@ -75,6 +75,7 @@ describe('a refusal, to the person who clicked', () => {
   it.each<[Status, string]>([
     ['pending', 'Not counted: the request is waiting for approvals; only Approve and Deny count now.'],
     ['denied', 'Too late: the request was denied by @carol.'],
+    ['cancelled', 'Too late: the request was cancelled by @alice, who asked.'],
     ['expired', 'Too late: the request has expired.'],
     ['abandoned', 'Too late: the request was given up by @carol.'],
     [

@@ -178,6 +178,7 @@ const startedAtMs = NOW.nowMs;
 export const STATES: { readonly [S in Status]: Extract<RequestState, { status: S }> } = {
   pending: { status: 'pending', approvals: [], attempt: 0 },
   denied: { status: 'denied', by: CAROL },
+  cancelled: { status: 'cancelled', by: ALICE },
   expired: { status: 'expired' },
   approved: { status: 'approved', ...decided },
   creating: { status: 'creating', startedAtMs, ...decided },
