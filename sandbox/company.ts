@@ -105,6 +105,8 @@ export interface CompanyOptions {
 export interface Company {
   readonly slack: Slack;
   readonly aws: Aws;
+  /** Every replica there has been. */
+  readonly bots: readonly Bot[];
   /** Starts one more replica. In HTTP mode Slack delivers to the newest. */
   startBot(env?: Readonly<Record<string, string>>): Promise<Bot>;
   /** The same, without waiting until it is ready. */
@@ -142,6 +144,7 @@ export async function startCompany(options: CompanyOptions): Promise<Company> {
   return {
     slack,
     aws,
+    bots,
     startBot: async (env) => enlist(await startBot(environment(env))),
     launchBot: async (env) => enlist(await launchBot(environment(env))),
     configure: (text) => writeFile(configFile, text),

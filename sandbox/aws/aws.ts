@@ -95,6 +95,16 @@ export class Aws {
     this.#desk.signal.changed();
   }
 
+  /** What must stand in no log, no store and no message: secret keys and session tokens, of every session too. */
+  get secrets(): string[] {
+    const { bot, sessions } = this.#desk.world;
+    const temporary = [...sessions.values()].flatMap(({ secretAccessKey, session }) => [
+      secretAccessKey,
+      session.token,
+    ]);
+    return [bot.secretAccessKey, ...temporary];
+  }
+
   /** Snapshots of the keys there are, oldest first. */
   keys(where: Partial<Place> = {}): KeyRecord[] {
     const { world } = this.#desk;

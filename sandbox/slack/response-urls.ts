@@ -27,6 +27,11 @@ export class ResponseUrls {
     return this.baseUrl + path;
   }
 
+  /** Every path there has been: whoever has one can speak as the app for half an hour. */
+  get paths(): string[] {
+    return [...this.#issued.keys()];
+  }
+
   knows(path: string): boolean {
     return this.#issued.has(path);
   }

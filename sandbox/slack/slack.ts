@@ -123,6 +123,18 @@ export class Slack {
     };
   }
 
+  /** What must stand in no log, no store and no message: tokens, the signing secret, response URLs. */
+  get secrets(): string[] {
+    const { bot, app, signingSecret, verification } = this.#workspace.tokens;
+    return [bot, app, signingSecret, verification, ...this.#workspace.responseUrls.paths];
+  }
+
+  /** Everything that people can read, as it was sent: messages, private notes, views. */
+  get everythingShown(): readonly unknown[] {
+    const { world, log } = this.#workspace;
+    return [world.everything(), world.notes(), log];
+  }
+
   get log(): readonly CallRecord[] {
     return this.#workspace.log;
   }

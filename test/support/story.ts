@@ -1,4 +1,4 @@
-import { afterAll } from 'vitest';
+import { afterAll, expect } from 'vitest';
 import type { Bot } from '../../sandbox/bot.js';
 import {
   type Company,
@@ -11,8 +11,9 @@ import {
 import { type RedisServer, startRedis } from '../../sandbox/redis/start-redis.js';
 import type { Person } from '../../sandbox/slack/person.js';
 import type { Message } from '../../sandbox/slack/world.js';
+import { leaks, writtenBy } from './secrets.js';
 
-/** A company with a bot that runs, and the people of it; ends with the test file. */
+/** A company with a bot that runs, and the people of it; ends with the test file, and with a search for secrets. */
 export interface Story extends Company {
   readonly redis: RedisServer;
   readonly bot: Bot;
@@ -34,7 +35,10 @@ export async function openStory(options: Partial<CompanyOptions> = {}): Promise<
   const company = await startCompany({ redisUrl: redis.url, ...options });
   afterAll(async () => {
     await company.stop();
+    const written = await writtenBy(company, redis);
+    const secrets = [...company.slack.secrets, ...company.aws.secrets];
     await redis.stop();
+    expect(leaks(secrets, written)).toEqual([]);
   });
   const bot = await company.startBot();
   const person = (name: string) => company.slack.person(name);

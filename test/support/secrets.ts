@@ -1,0 +1,52 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Company } from '../../sandbox/company.js';
+import type { RedisServer } from '../../sandbox/redis/start-redis.js';
+
+/** A place that secrets must stay out of, as it was written. */
+export interface Place {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Shorter than this, bytes are found anywhere by chance. */
+const SHORTEST_SECRET = 12;
+
+/** Each secret that stands in one of the places, in any of the spellings that would give it away. */
+export function leaks(secrets: readonly string[], places: readonly Place[]): string[] {
+  const short = secrets.find((secret) => secret.length < SHORTEST_SECRET);
+  if (short !== undefined) throw new Error(`"${short}" is too short to be looked for.`);
+  return places.flatMap(({ name, text }) =>
+    secrets
+      .filter((secret) => spellings(secret).some((spelling) => text.includes(spelling)))
+      .map((secret) => `${name} has the secret that begins with "${secret.slice(0, 8)}"`),
+  );
+}
+
+function spellings(secret: string): string[] {
+  return [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64').replace(/=+$/, '')];
+}
+
+/**
+ * All that a company's bots have written anywhere: their logs, everything that Redis was ever told (its
+ * append-only file keeps what was deleted since, too), and what they sent to Slack.
+ */
+export async function writtenBy({ bots, slack }: Company, redis: RedisServer): Promise<Place[]> {
+  return [
+    { name: 'the log', text: bots.flatMap(({ log, errors }) => [...log.map(asText), ...errors]).join('\n') },
+    { name: 'Redis', text: await everWritten(redis) },
+    { name: 'Slack', text: asText(slack.everythingShown) },
+  ];
+}
+
+async function everWritten({ dir }: RedisServer): Promise<string> {
+  const folder = join(dir, 'appendonlydir');
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.aof'));
+  if (files.length === 0) throw new Error(`Redis has no append-only file in ${folder}.`);
+  const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'latin1')));
+  return texts.join('\n');
+}
+
+function asText(value: unknown): string {
+  return JSON.stringify(value);
+}
