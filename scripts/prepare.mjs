@@ -14,8 +14,8 @@ const OLDEST_NODE = [20, 19];
 
 /** What is compiled; the stamp of a build is kept in node_modules, so a fresh install builds anew. */
 const BUILDS = [
-  { sources: 'src', output: 'dist', project: 'tsconfig.src.json' },
-  { sources: 'sandbox', output: 'build/sandbox', project: 'tsconfig.sandbox.json' },
+  { sources: ['src'], output: 'dist', project: 'tsconfig.src.json' },
+  { sources: ['sandbox', 'chaos'], output: 'build', project: 'tsconfig.sandbox.json' },
 ];
 
 /** A holder touches its lock every second; one untouched for this long belongs to a process that died. */
@@ -100,8 +100,8 @@ async function filesBelow(folder) {
 /** Contents of the sources and of what else decides the output. */
 async function hashOfSources({ sources, project }) {
   const hash = createHash('sha256');
-  const files = await filesBelow(sources);
-  for (const file of [...files, project, 'tsconfig.json', 'package-lock.json']) {
+  const files = await Promise.all(sources.map(filesBelow));
+  for (const file of [...files.flat(), project, 'tsconfig.json', 'package-lock.json']) {
     hash.update(`${file}\0`).update(await readFile(join(ROOT, file)));
   }
   return hash.digest('hex');
@@ -117,8 +117,8 @@ async function hashOfOutput({ output }) {
   return hash.digest('hex');
 }
 
-function stampOf({ sources }) {
-  return join(ROOT, 'node_modules/.byok-key', `${sources}.json`);
+function stampOf({ output }) {
+  return join(ROOT, 'node_modules/.byok-key', `${output}.json`);
 }
 
 async function isBuilt(build) {

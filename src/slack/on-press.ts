@@ -1,4 +1,4 @@
-import type { ClickEventType } from '../domain/event.js';
+import type { Click, ClickEventType } from '../domain/event.js';
 import type { RequestId } from '../domain/names.js';
 import type { Applied } from '../workflow/apply.js';
 import type { Workflow } from '../workflow/workflow.js';
@@ -29,7 +29,7 @@ export function onPress(workflow: Workflow) {
     await ack();
     const note = noteOf(answer);
     if (note) await respond({ response_type: 'ephemeral', replace_original: false, text: note });
-    if (pressed && isOtherCopy(answer) && isCardOf(body.message, pressed.id)) {
+    if (pressed && isOnOtherCopy(answer, pressed.click) && isCardOf(body.message, pressed.id)) {
       const { channel, messageTs } = pressed.click;
       await workflow.retireCopy(pressed.id, { channel, ts: messageTs });
     }
@@ -52,6 +52,7 @@ function isCardOf(message: unknown, id: RequestId): boolean {
   return JSON.stringify(message ?? '').includes(id);
 }
 
-function isOtherCopy(answer: Applied): boolean {
-  return answer.outcome === 'refused' && answer.refusal === 'other-copy';
+/** Whatever it was refused for: the buttons of a copy must not outlive the request either. */
+function isOnOtherCopy(answer: Applied, { messageTs }: Click): boolean {
+  return answer.outcome === 'refused' && answer.request.card !== null && answer.request.card.ts !== messageTs;
 }

@@ -51,4 +51,26 @@ describe('the card of a request', async () => {
     await carol.click(request.message(), 'Approve');
     await keyIdOf(story, request);
   });
+
+  it('takes the buttons from a copy that somebody presses after the request has ended', async () => {
+    await review(story, alice, entriesFor('lab', { alias: 'late-orphan' }));
+    slack.faults.next('chat.postMessage', { kind: 'lose-reply' });
+    await alice.submit();
+    const id = requestIdOf(alice);
+    const copies = () =>
+      slack.messages(REQUESTS).filter(({ blocks }) => JSON.stringify(blocks).includes(`Key request ${id}`));
+    await slack.until(() => copies().length === 2, 'two copies of the card', 20_000);
+    const [orphan] = copies();
+    if (!orphan) throw new Error('No orphan.');
+    await linkTo(id);
+    await alice.command(`/byok-key cancel ${id}`);
+
+    await carol.click(orphan, 'Approve');
+
+    await noteWith(story, carol, 'Too late');
+    await slack.until(
+      () => slack.messages(REQUESTS).some(({ ts, text }) => ts === orphan.ts && text.includes('copy')),
+      'the copy without buttons',
+    );
+  });
 });
