@@ -57,7 +57,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     cache: redis.cache,
     messenger: new SlackMessenger(slack.patientClient),
     directory: new SlackDirectory(slack.quickClient, redis.cache, teamId, log),
-    settings: { teamId, accounts: file.accounts, expiresAfterMs: file.expiresAfterMs },
+    settings: { teamId, ...file },
     log,
   });
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AccountEntry, Channel, toAccount } from './account-entry.js';
 import type { Account } from './domain/account.js';
 import type { AccountId } from './domain/names.js';
+import { DEFAULT_SEARCH_TIMES, type SearchTimes } from './domain/search-schedule.js';
 
 /** What the config file says, defaults filled in. */
 export interface ConfigFile {
@@ -10,6 +11,7 @@ export interface ConfigFile {
   readonly expiresAfterMs: number;
   /** After how long those whose approval is missing are reminded. */
   readonly remindAfterMs: readonly number[];
+  readonly searchTimes: SearchTimes;
 }
 
 export type ReadConfigFile =
@@ -60,10 +62,34 @@ const Duration = z
   .transform((text) => Number(text.slice(0, -1)) * (UNIT_MS[text.slice(-1)] ?? 0))
   .refine((ms) => ms <= LONGEST_DURATION_MS, 'must be at most 365d');
 
+const LOOKS_MAX = 20;
+
+const Search = z
+  .strictObject({
+    looks: z
+      .array(Duration, 'must be a list of durations')
+      .min(1, 'must name a duration')
+      .max(LOOKS_MAX, `must name at most ${LOOKS_MAX} durations`)
+      .refine(isRising, 'must rise: each is counted from the beginning of the search')
+      .default([...DEFAULT_SEARCH_TIMES.looksAtMs]),
+    every: Duration.default(DEFAULT_SEARCH_TIMES.everyMs),
+    holdAfter: Duration.default(DEFAULT_SEARCH_TIMES.holdAfterMs),
+  })
+  .transform(({ looks, every, holdAfter }) => ({
+    looksAtMs: looks,
+    everyMs: every,
+    holdAfterMs: holdAfter,
+  }));
+
+function isRising(moments: readonly number[]): boolean {
+  return moments.every((moment, at) => at === 0 || moment > (moments[at - 1] ?? 0));
+}
+
 const File = z.strictObject({
   channel: Channel,
   expiresAfter: Duration.default(72 * 3_600_000),
   remindAfter: z.array(Duration, 'must be a list of durations').default([]),
+  search: Search.prefault({}),
   accounts: z.array(AccountEntry, 'must be a list of accounts').min(1, 'must name an account'),
 });
 
@@ -102,7 +128,18 @@ const LooseEntry = z.object({
 const NO_ENTRY = { id: undefined, roleArn: undefined, otherAccounts: [], presets: [] };
 const LooseFile = z.object({ accounts: z.array(LooseEntry.catch(NO_ENTRY)) });
 
-function toConfig({ channel, expiresAfter, remindAfter, accounts }: z.infer<typeof File>): ConfigFile {
+function toConfig({
+  channel,
+  expiresAfter,
+  remindAfter,
+  search,
+  accounts,
+}: z.infer<typeof File>): ConfigFile {
   const entries = accounts.map((entry) => [entry.id, toAccount(entry, channel)] as const);
-  return { accounts: new Map(entries), expiresAfterMs: expiresAfter, remindAfterMs: remindAfter };
+  return {
+    accounts: new Map(entries),
+    expiresAfterMs: expiresAfter,
+    remindAfterMs: remindAfter,
+    searchTimes: search,
+  };
 }

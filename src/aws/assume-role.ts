@@ -1,15 +1,17 @@
 import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
 import type { Account } from '../domain/account.js';
 import type { JsonObject, UserId } from '../domain/names.js';
-import { KeyServiceError } from '../workflow/key-port.js';
+import { SESSION_MS } from '../domain/search-schedule.js';
+import { KeyServiceError, type NoteCall } from '../workflow/key-port.js';
 import type { SessionCredentials } from './clients.js';
 import { calling } from './failures.js';
+import { EACH_SENDING, noting } from './noting.js';
 
 /**
- * The shortest that AWS gives, and no longer than the search for a lost key lasts. It carries the promise of one
- * key: a run that slept with its intent committed can no longer send CreateKey once people may have it sent again.
+ * It carries the promise of one key: a run that slept with its intent committed can no longer send CreateKey once
+ * people may have it sent again.
  */
-const SESSION_SECONDS = 900;
+const SESSION_SECONDS = SESSION_MS / 1_000;
 
 interface Session {
   readonly account: Account;
@@ -19,11 +21,12 @@ interface Session {
   readonly policy: JsonObject;
   /** On whose behalf. */
   readonly by: UserId;
+  readonly note?: NoteCall;
 }
 
 /** The bot's own rights are to assume the roles of the config, and nothing else. */
 export async function assumeRole(sts: STSClient, session: Session): Promise<SessionCredentials> {
-  const { account, sessionName, policy, by } = session;
+  const { account, sessionName, policy, by, note } = session;
   const command = new AssumeRoleCommand({
     RoleArn: account.roleArn,
     RoleSessionName: sessionName,
@@ -32,6 +35,7 @@ export async function assumeRole(sts: STSClient, session: Session): Promise<Sess
     ...(account.externalId === null ? {} : { ExternalId: account.externalId }),
     ...(account.sourceIdentity ? { SourceIdentity: by } : {}),
   });
+  if (note) command.middlewareStack.add(noting(note), EACH_SENDING);
   const { Credentials: given } = await calling('AssumeRole', () => sts.send(command));
   const {
     AccessKeyId: accessKeyId,

@@ -28,6 +28,7 @@ export interface SessionClients {
    */
   readonly createKey: KMSClient;
   readonly tagging: ResourceGroupsTaggingAPIClient;
+  readonly iam: IAMClient;
 }
 
 /** For the look-ups of a form. */
@@ -62,7 +63,7 @@ export class AwsClients {
     return client;
   }
 
-  ofSession(region: string, credentials: SessionCredentials): SessionClients {
+  ofSession(region: string, partition: string, credentials: SessionCredentials): SessionClients {
     const shared = { region, credentials, requestHandler: this.handler };
     return {
       kms: new KMSClient(shared),
@@ -73,6 +74,7 @@ export class AwsClients {
         maxAttempts: 1,
       }),
       tagging: new ResourceGroupsTaggingAPIClient(shared),
+      iam: iamClient(partition, shared),
     };
   }
 
@@ -91,7 +93,7 @@ export class AwsClients {
     return {
       kms: new KMSClient(shared),
       quotas: new ServiceQuotasClient(shared),
-      iam: new IAMClient({ ...shared, region: IAM_REGION[partition] ?? region }),
+      iam: iamClient(partition, shared),
     };
   }
 
@@ -99,6 +101,16 @@ export class AwsClients {
     this.handler.destroy();
     this.createKeyHandler.destroy();
   }
+}
+
+interface Shared {
+  readonly region: string;
+  readonly credentials: SessionCredentials;
+  readonly requestHandler: NodeHttpHandler;
+}
+
+function iamClient(partition: string, { region, ...shared }: Shared): IAMClient {
+  return new IAMClient({ ...shared, region: IAM_REGION[partition] ?? region });
 }
 
 function handlerWith({

@@ -1,4 +1,5 @@
 import { KeyServiceError, type KeyServiceErrorKind } from '../workflow/key-port.js';
+import { requestIdOf } from './noting.js';
 
 /** Rejected before any work was done. */
 const THROTTLED = new Set([
@@ -28,7 +29,9 @@ export async function calling<T>(
   } catch (cause) {
     if (cause instanceof KeyServiceError) throw cause;
     const { name: code, message } = cause instanceof Error ? cause : new Error(String(cause));
-    throw new KeyServiceError(kindOf(cause, options), { operation, code, message }, { cause });
+    const requestId = requestIdOf(cause);
+    const failure = { operation, code, message, ...(requestId === undefined ? {} : { requestId }) };
+    throw new KeyServiceError(kindOf(cause, options), failure, { cause });
   }
 }
 

@@ -10,6 +10,7 @@ import {
 import { type KeyAsRead, ORIGIN } from '../domain/key-as-read.js';
 import { usageOf } from '../domain/key-spec.js';
 import type { AliasName, EpochMs, JsonObject, KeyId, RequestId } from '../domain/names.js';
+import type { PrincipalArn } from '../domain/principal.js';
 import type { KeyRequest, MadeKey } from '../domain/request.js';
 import { ownTags, type Tag } from '../domain/tags.js';
 import { KeyServiceError, type KeySession } from '../workflow/key-port.js';
@@ -17,6 +18,7 @@ import { keyBehindAlias } from './alias.js';
 import type { SessionClients } from './clients.js';
 import { calling } from './failures.js';
 import { findByListing, findByTag } from './find-keys.js';
+import { principalExists } from './principal-exists.js';
 
 const ABOUT_NEW_KEY = { aboutNewKey: true };
 
@@ -75,6 +77,12 @@ export class AwsKeySession implements KeySession {
       if (behind === undefined) throw new KeyServiceError('busy', error.failure, { cause: error });
       if (behind !== keyId) throw error;
     }
+  }
+
+  async unknownOf(principals: readonly PrincipalArn[]): Promise<PrincipalArn[]> {
+    const { iam } = this.clients;
+    const known = await Promise.all(principals.map((principal) => principalExists(iam, principal)));
+    return principals.filter((_principal, index) => !known[index]);
   }
 
   async read({ arn }: MadeKey): Promise<KeyAsRead> {

@@ -1,4 +1,4 @@
-import { GetRoleCommand, GetUserCommand, paginateListRoles, paginateListUsers } from '@aws-sdk/client-iam';
+import { paginateListRoles, paginateListUsers } from '@aws-sdk/client-iam';
 import { paginateListKeys } from '@aws-sdk/client-kms';
 import { GetServiceQuotaCommand } from '@aws-sdk/client-service-quotas';
 import type { AliasName, KeyId } from '../domain/names.js';
@@ -7,6 +7,7 @@ import type { LookupSession } from '../workflow/lookup-port.js';
 import { keyBehindAlias } from './alias.js';
 import type { FormClients } from './clients.js';
 import { calling } from './failures.js';
+import { principalExists } from './principal-exists.js';
 
 const PAGE = 1_000;
 /** Roles that AWS makes for its own services live under this path. */
@@ -25,23 +26,8 @@ export class AwsLookupSession implements LookupSession {
     return [...roles, ...users].sort() as PrincipalArn[];
   }
 
-  async exists(principal: PrincipalArn): Promise<boolean> {
-    const [, kind, path = ''] = /:(role|user)\/(.+)$/.exec(principal) ?? [];
-    const name = path.slice(path.lastIndexOf('/') + 1);
-    const { iam } = this.clients;
-    return calling(kind === 'role' ? 'GetRole' : 'GetUser', async () => {
-      try {
-        const found =
-          kind === 'role'
-            ? (await iam.send(new GetRoleCommand({ RoleName: name }))).Role
-            : (await iam.send(new GetUserCommand({ UserName: name }))).User;
-        // IAM finds a name in any case and under any path; a key policy takes the ARN as it is.
-        return found?.Arn === principal;
-      } catch (cause) {
-        if (cause instanceof Error && cause.name.startsWith('NoSuchEntity')) return false;
-        throw cause;
-      }
-    });
+  exists(principal: PrincipalArn): Promise<boolean> {
+    return principalExists(this.clients.iam, principal);
   }
 
   keyBehind(alias: AliasName): Promise<KeyId | undefined> {

@@ -23,6 +23,7 @@ export function sessionPolicy(request: KeyRequest): JsonObject {
     allow('kms:CreateAlias', [aliasArn, keys]),
     allow(['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:ListResourceTags'], keys),
     allow(['kms:ListKeys', 'tag:GetResources'], '*', { 'aws:RequestedRegion': region }),
+    allow(['iam:GetRole', 'iam:GetUser'], `arn:${partition}:iam::${account.id}:*`),
   ];
   const linkedRole = `arn:${partition}:iam::${account.id}:role/aws-service-role/mrk.kms.amazonaws.com/*`;
   const multiRegion =

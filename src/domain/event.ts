@@ -1,3 +1,4 @@
+import type { Evidence } from './evidence.js';
 import type { KeyAsRead } from './key-as-read.js';
 import type { ChannelId, EpochMs, Fingerprint, KeyId, MessageTs, UserId } from './names.js';
 import type { Person } from './person.js';
@@ -45,15 +46,30 @@ export type RequestEvent =
   | { readonly type: 'cancel-asked'; readonly by: UserId }
   | { readonly type: 'deadline-passed' }
   | { readonly type: 'terms-changed'; readonly terms: Terms; readonly fingerprint: Fingerprint }
-  | { readonly type: 'creation-started'; readonly fingerprint: Fingerprint; readonly attempt: number }
-  | { readonly type: 'creation-postponed'; readonly attempt: number }
-  | { readonly type: 'creation-refused'; readonly attempt: number; readonly failure: Failure }
-  | { readonly type: 'outcome-unknown'; readonly attempt: number }
-  | { readonly type: 'looked-in-vain'; readonly attempt: number; readonly lookFailure: Failure | null }
-  | { readonly type: 'several-found'; readonly attempt: number; readonly found: readonly KeyId[] }
-  | { readonly type: 'key-made'; readonly attempt: number; readonly key: MadeKey }
-  | { readonly type: 'key-read-back'; readonly asRead: KeyAsRead }
-  | { readonly type: 'finishing-failed'; readonly key: MadeKey; readonly failure: Failure };
+  | ({ readonly type: 'creation-started'; readonly fingerprint: Fingerprint } & OfAttempt)
+  | ({ readonly type: 'creation-postponed' } & OfAttempt)
+  | ({ readonly type: 'creation-refused'; readonly failure: Failure } & OfAttempt)
+  /** `failure`: what the sender got instead of an answer; `null`: a later run found the intent, and no sender. */
+  | ({ readonly type: 'outcome-unknown'; readonly failure: Failure | null } & OfAttempt)
+  /** `searchedSinceMs` names the search: a look that began before a person pressed a button is none of the one after. */
+  | ({
+      readonly type: 'looked-in-vain';
+      readonly searchedSinceMs: EpochMs;
+      readonly lookFailure: Failure | null;
+    } & OfAttempt)
+  | ({ readonly type: 'several-found'; readonly found: readonly KeyId[] } & OfAttempt)
+  | ({ readonly type: 'key-made'; readonly key: MadeKey } & OfAttempt)
+  | ({ readonly type: 'key-read-back'; readonly asRead: KeyAsRead } & FromAws)
+  | ({ readonly type: 'finishing-failed'; readonly key: MadeKey; readonly failure: Failure } & FromAws);
+
+interface FromAws {
+  readonly evidence: Evidence;
+}
+
+/** Which CreateKey of the request it is about. */
+interface OfAttempt extends FromAws {
+  readonly attempt: number;
+}
 
 export type EventType = RequestEvent['type'];
 export type EventOf<E extends EventType> = Extract<RequestEvent, { readonly type: E }>;

@@ -21,6 +21,7 @@
  * | account-gone | the account is not in the running config |
  * | forbidden | the running config does not allow what is asked for |
  * | tampered | the record is not what its fingerprint was taken of |
+ * | not-settled | a call whose answer was lost can still make the key; a second one could make a second |
  * | superseded | another run, or a newer attempt, was first |
  */
 export type Refusal =
@@ -45,4 +46,5 @@ export type Refusal =
   | 'account-gone'
   | 'forbidden'
   | 'tampered'
+  | 'not-settled'
   | 'superseded';

@@ -12,6 +12,7 @@ import type {
   UserId,
 } from './names.js';
 import type { Proof } from './proof.js';
+import type { SearchTimes } from './search-schedule.js';
 
 /** Raised whenever an older bot could misread a newer document; an older bot refuses a newer one. */
 export const SCHEMA_VERSION = 1;
@@ -43,6 +44,8 @@ export interface KeyRequest extends Asked {
   readonly requestedAtMs: EpochMs;
   /** A decision counts only before this. */
   readonly expiresAtMs: EpochMs;
+  /** When its key is looked for, should the answer to CreateKey be lost. */
+  readonly searchTimes: SearchTimes;
   /** What could not be checked before it was submitted, for the approvers. */
   readonly unchecked: readonly Proof[];
   readonly card: Card | null;
@@ -96,7 +99,7 @@ export type RequestState =
   | ({ readonly status: 'approved' } & Decided)
   | ({ readonly status: 'creating'; readonly startedAtMs: EpochMs } & Decided)
   | ({ readonly status: 'unclear' } & Search & Decided)
-  | ({ readonly status: 'held'; readonly startedAtMs: EpochMs } & Hold & Decided)
+  | ({ readonly status: 'held' } & LostCall & Hold & Decided)
   | ({ readonly status: 'failed'; readonly failure: Failure } & Decided)
   | ({ readonly status: 'made'; readonly key: MadeKey } & Decided)
   | ({ readonly status: 'unfinished'; readonly key: MadeKey; readonly failure: Failure } & Decided)
@@ -106,13 +109,22 @@ export type RequestState =
 export type Status = RequestState['status'];
 export type In<S extends Status> = KeyRequest & { readonly state: Extract<RequestState, { status: S }> };
 
-/** The search for a key whose creation had no answer. */
-export interface Search {
+/** A CreateKey whose outcome is not known. */
+export interface LostCall {
+  /** When its intent was saved. */
   readonly startedAtMs: EpochMs;
+  /** From then on it can make no key that a look would not find. */
+  readonly settledAtMs: EpochMs;
+}
+
+/** The search for a key whose creation had no answer. */
+export interface Search extends LostCall {
   /** Since when it is being looked for; a person's "Look again" starts anew. */
   readonly searchedSinceMs: EpochMs;
   readonly looks: number;
   readonly nextLookAtMs: EpochMs;
+  /** A person who has the key created again has it looked for once more first. */
+  readonly ifMissing: 'hold' | 'create';
 }
 
 /** Why a person must decide. `lookFailure`: the last look could not be made, so "not found" means little. */
@@ -128,6 +140,8 @@ export interface Failure {
   /** AWS's error name, or one of ours. */
   readonly code: string;
   readonly message: string;
+  /** AWS' id of the call, where an answer brought one. */
+  readonly requestId?: string;
 }
 
 /** What happened, as the thread tells it. The order of entries is the order of the replies. */

@@ -3,7 +3,7 @@ import type { EventOf, Moment } from './event.js';
 import { carryOn, refuse, settle, step, type Transition } from './outcome.js';
 import type { Hold, In, KeyRequest, RequestState } from './request.js';
 import { ANY_TIME, LATE_DECISIONS, LOST_RUNS, NO_SUCH_DOOR, type Rules, reportStrayKey } from './rules.js';
-import { beginSearch, lookAgain } from './search-schedule.js';
+import { beginLastLook, beginSearch, lookAgain, lostCall } from './search-schedule.js';
 
 export const whileCreating: Rules<'creating'> = {
   ...ANY_TIME,
@@ -26,7 +26,9 @@ export const whileCreating: Rules<'creating'> = {
   'outcome-unknown': (request, event, { nowMs }) => {
     if (isOvertaken(request, event)) return refuse('superseded');
     const { approvals, attempt, startedAtMs } = request.state;
-    const state = { status: 'unclear', approvals, attempt, ...beginSearch(startedAtMs, nowMs) } as const;
+    const lost = lostCall({ startedAtMs, failure: event.failure }, nowMs);
+    const search = beginSearch(request.searchTimes, lost, nowMs);
+    const state = { status: 'unclear', approvals, attempt, ...search } as const;
     return settle(request, state, { type: 'outcome-unknown', atMs: nowMs });
   },
 };
@@ -38,9 +40,12 @@ export const whileUnclear: Rules<'unclear'> = {
   ...LATE_DECISIONS,
   'key-made': adopt,
   'looked-in-vain': (request, event, moment) => {
-    if (isOvertaken(request, event)) return refuse('superseded');
-    const search = lookAgain(request.state, moment.nowMs);
-    const { lookFailure } = event;
+    const { lookFailure, searchedSinceMs } = event;
+    if (isOvertaken(request, event) || searchedSinceMs !== request.state.searchedSinceMs)
+      return refuse('superseded');
+    if (request.state.ifMissing === 'create')
+      return lookFailure ? hold(request, { found: [], lookFailure }, moment) : createAgain(request);
+    const search = lookAgain(request.searchTimes, request.state, moment.nowMs);
     return search
       ? step(request, { ...request.state, ...search })
       : hold(request, { found: [], lookFailure }, moment);
@@ -60,16 +65,19 @@ export const whileHeld: Rules<'held'> = {
   'look-again-clicked': (request, event, { nowMs }) => {
     const objection = objectionTo(request, event);
     if (objection) return refuse(objection);
-    const { approvals, attempt, startedAtMs } = request.state;
-    const state = { status: 'unclear', approvals, attempt, ...beginSearch(startedAtMs, nowMs) } as const;
+    const { approvals, attempt } = request.state;
+    const search = beginSearch(request.searchTimes, request.state, nowMs);
+    const state = { status: 'unclear', approvals, attempt, ...search } as const;
     return carryOn(request, state, { type: 'looked-again', atMs: nowMs, by: event.click.by });
   },
   'create-again-clicked': (request, event, { nowMs }) => {
     const objection = objectionTo(request, event);
     if (objection) return refuse(objection);
-    const { approvals, attempt } = request.state;
+    const { approvals, attempt, settledAtMs } = request.state;
+    if (nowMs < settledAtMs) return refuse('not-settled');
+    const search = beginLastLook(request.state, nowMs);
     const told = { type: 'created-again', atMs: nowMs, by: event.click.by } as const;
-    return carryOn(request, { status: 'approved', approvals, attempt }, told);
+    return carryOn(request, { status: 'unclear', approvals, attempt, ...search }, told);
   },
   'give-up-clicked': giveUp,
 };
@@ -93,9 +101,15 @@ function adopt(request: Awaiting, event: EventOf<'key-made'>, moment: Moment): T
   return request.state.status === 'held' ? carryOn(request, made) : settle(request, made);
 }
 
+/** The look that a person asked for found no key, at a time when none can come any more. */
+function createAgain(request: In<'unclear'>): Transition {
+  const { approvals, attempt } = request.state;
+  return settle(request, { status: 'approved', approvals, attempt });
+}
+
 function hold(request: In<'unclear'>, why: Hold, { nowMs }: Moment): Transition {
-  const { approvals, attempt, startedAtMs } = request.state;
-  const state = { status: 'held', approvals, attempt, startedAtMs, ...why } as const;
+  const { approvals, attempt, startedAtMs, settledAtMs } = request.state;
+  const state = { status: 'held', approvals, attempt, startedAtMs, settledAtMs, ...why } as const;
   return settle(request, state, { type: 'held', atMs: nowMs, ...why });
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { EFFECTS } from '../domain/effect.js';
 import type { EpochMs, RequestId } from '../domain/names.js';
 import { type KeyRequest, SCHEMA_VERSION } from '../domain/request.js';
+import { DEFAULT_SEARCH_TIMES } from '../domain/search-schedule.js';
 import { type Absent, type Snapshot, StoreError } from '../workflow/store-port.js';
 
 const Owed = z.array(z.string()).transform((flat) =>
@@ -47,11 +48,14 @@ export function readSnapshot(id: RequestId, reply: unknown): Snapshot | Absent {
   };
 }
 
+/** What the documents of earlier bots lack: their searches went by these times. */
+const BEFORE: Pick<KeyRequest, 'searchTimes'> = { searchTimes: DEFAULT_SEARCH_TIMES };
+
 /** Documents are this bot's own; only one written by a newer version can be misread, and is not read at all. */
 function readDocument(id: RequestId, document: string): KeyRequest {
   const parsed = parsing(`request ${id}`, (): unknown => JSON.parse(document));
   const { schema } = parsing(`request ${id}`, () => z.object({ schema: z.number() }).parse(parsed));
-  if (schema === SCHEMA_VERSION) return parsed as KeyRequest;
+  if (schema === SCHEMA_VERSION) return { ...BEFORE, ...(parsed as KeyRequest) };
   throw new StoreError(
     'unreadable',
     `Request ${id} has schema ${schema}; this bot reads ${SCHEMA_VERSION}. Upgrade it.`,

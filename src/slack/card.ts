@@ -1,6 +1,6 @@
 import type { ActionsBlock, Button, KnownBlock } from '@slack/types';
 import { missingByLine } from '../domain/quorum.js';
-import type { Approval, KeyRequest } from '../domain/request.js';
+import type { Approval, Hold, KeyRequest } from '../domain/request.js';
 import { button, context, header, section } from './blocks.js';
 import { failureText } from './failure-text.js';
 import { leftBehind } from './left-behind.js';
@@ -60,7 +60,9 @@ function statusLine(request: KeyRequest): string {
     case 'made':
       return `:gear: *Approved*; the key exists and is being given its alias.${approvedBy(state.approvals)}`;
     case 'unclear':
-      return ':mag: *Outcome unknown.* AWS did not answer whether the key was created. It is being looked for; no second one is made.';
+      return state.ifMissing === 'create'
+        ? ':mag: *Looking once more* whether the key was created. If there is none, it is created again.'
+        : ':mag: *Outcome unknown.* AWS did not answer whether the key was created. It is being looked for; no second one is made.';
     case 'held':
       return ':raised_hand: *On hold.* It is not known whether the key was created. An approver has to decide, see the thread.';
     case 'failed':
@@ -121,14 +123,7 @@ function buttons(request: KeyRequest): ActionsBlock[] {
     case 'held':
       return actions(
         button({ actionId: LOOK_AGAIN, text: 'Look again', value, style: 'primary' }),
-        button({
-          actionId: CREATE_AGAIN,
-          text: 'Create again',
-          value,
-          style: 'danger',
-          confirm:
-            'If the first key exists after all, there will be two. Look in the AWS console before you do this.',
-        }),
+        ...createAgainButton(request.state, value),
         giveUp,
         policyButton(request),
       );
@@ -144,6 +139,20 @@ function buttons(request: KeyRequest): ActionsBlock[] {
     case 'created':
       return [];
   }
+}
+
+/** Where keys were found, or nobody could look, there is something else to do first. */
+function createAgainButton({ found, lookFailure }: Hold, value: string): Button[] {
+  if (found.length > 0 || lookFailure) return [];
+  return [
+    button({
+      actionId: CREATE_AGAIN,
+      text: 'Create again',
+      value,
+      style: 'danger',
+      confirm: 'I look for the key once more, and create it if there is none.',
+    }),
+  ];
 }
 
 function actions(...elements: ActionsBlock['elements']): ActionsBlock[] {

@@ -33,7 +33,7 @@ function textOf(request: KeyRequest, entry: TimelineEntry): string | undefined {
     case 'failed':
       return `${name} was approved, but no key was created. ${failureText(entry.failure).what}`;
     case 'held':
-      return `${name} is on hold. ${heldText(entry)}`;
+      return `${name} is on hold. ${heldText(request, entry)}`;
     case 'unfinished':
       return `${name} has its key, ${entry.key.keyId}, but it is not finished. ${failureText(entry.failure).what}`;
     case 'abandoned':

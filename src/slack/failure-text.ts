@@ -31,11 +31,19 @@ const NO_CREDENTIALS: FailureText = {
   remedy: 'Tell whoever runs the bot; when it has them, press Retry.',
 };
 
+const THROTTLED: FailureText = {
+  what: 'AWS refused the call for minutes: the account makes more of them than AWS allows.',
+  remedy: "Press Retry when it is calmer. CloudTrail shows who makes the account's calls.",
+};
+
 const BY_CODE: Readonly<Record<string, FailureText>> = {
   CredentialsProviderError: NO_CREDENTIALS,
   SignatureDoesNotMatch: NO_CREDENTIALS,
   InvalidClientTokenId: NO_CREDENTIALS,
   UnrecognizedClientException: NO_CREDENTIALS,
+  ThrottlingException: THROTTLED,
+  ThrottledException: THROTTLED,
+  Throttling: THROTTLED,
   AliasTaken: {
     what: 'The alias is taken by another key.',
     remedy: 'Free the alias in the AWS console and press Retry, or give up and ask again with another alias.',
@@ -51,6 +59,11 @@ const BY_CODE: Readonly<Record<string, FailureText>> = {
   MalformedPolicyDocumentException: {
     what: 'AWS does not accept the key policy.',
     remedy: 'See which part AWS names in the thread; the account must exist and be active. Then press Retry.',
+  },
+  PrincipalNotFound: {
+    what: 'The key policy names somebody whom IAM does not know any more.',
+    remedy:
+      'The thread says whom. Have the role or user created again and press Retry, or give up and ask again without it.',
   },
   TagException: {
     what: 'AWS does not accept the tags.',

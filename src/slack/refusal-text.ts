@@ -43,6 +43,7 @@ const TEXT: Readonly<Record<Refusal, (request: KeyRequest) => string>> = {
     `${escapeMrkdwn(problemsUnder(terms.account, parameters) ?? '')} Deny it, and have it asked for again.`,
   tampered: () =>
     'Not counted: the stored request is not the one that was submitted; somebody changed the record. Tell whoever runs the bot.',
+  'not-settled': notSettledText,
   superseded: settledText,
 };
 
@@ -58,6 +59,14 @@ function whoCan({ terms, state, requestedBy }: KeyRequest): string {
     .filter((names) => names !== '');
   if (open.length === 0) return 'Nobody else can decide: have an approver added to the configuration.';
   return `It is for ${open.join(', and for ')} to decide.`;
+}
+
+function notSettledText({ state }: KeyRequest): string {
+  const until = state.status === 'held' ? ` until ${moment(state.settledAtMs)}` : '';
+  return (
+    `Not yet: the call that was sent to AWS before can still make the key${until}, and another one now could make a ` +
+    'second. Press *Look again* meanwhile, or *Create again* after that.'
+  );
 }
 
 function settledText({ state }: KeyRequest): string {

@@ -1,9 +1,10 @@
+import { sessionNameOf } from '../domain/evidence.js';
 import type { Failure, Hold, KeyRequest, MadeKey, TimelineEntry } from '../domain/request.js';
-import { preformatted, section } from './blocks.js';
+import { context, preformatted, section } from './blocks.js';
 import type { Message } from './card.js';
 import { failureText, saidText } from './failure-text.js';
 import { leftBehind } from './left-behind.js';
-import { cut, escapeMrkdwn, mention, missingText } from './text.js';
+import { cut, duration, escapeMrkdwn, mention, missingText } from './text.js';
 
 /** The replies that the request's thread should have, in order. Later states only add to the end. */
 export function replies(request: KeyRequest): Message[] {
@@ -30,22 +31,25 @@ function reply(request: KeyRequest, entry: TimelineEntry): Message | undefined {
           'was submitted. Approvals given so far do not count any more: look at the card again and decide anew.',
       );
     case 'failed':
-      return failed(':x: The key was *not* created.', entry.failure);
+      return failed(request, ':x: The key was *not* created.', entry.failure);
     case 'outcome-unknown':
-      return says(
-        ':mag: AWS did not answer whether the key was created. I look for it by its tag, for up to 15 minutes; ' +
-          'no second key is made meanwhile. Nothing to do for you.',
-      );
+      return says(unknownText(request));
     case 'held':
-      return says(heldText(entry));
+      return says(heldText(request, entry));
     case 'unfinished':
-      return failed(`:warning: The key *exists* (${entry.key.keyId}), but is not finished.`, entry.failure);
+      return failed(
+        request,
+        `:warning: The key *exists* (${entry.key.keyId}), but is not finished.`,
+        entry.failure,
+      );
     case 'retried':
       return says(`:repeat: ${mention(entry.by)} pressed Retry.`);
     case 'looked-again':
       return says(`:mag: ${mention(entry.by)} has me look for the key again.`);
     case 'created-again':
-      return says(`:repeat: ${mention(entry.by)} has me create the key again, although the first may exist.`);
+      return says(
+        `:repeat: ${mention(entry.by)} has me look once more, and create the key again if there is none.`,
+      );
     case 'abandoned':
       return says(
         `:no_entry: Given up by ${mention(entry.by)}. The request has ended. ${leftBehind(request)}`,
@@ -65,7 +69,14 @@ function whatNext({ terms }: KeyRequest, missing: readonly number[]): string {
   return needed === '' ? 'That is all it needed; the key is being created.' : `Still needed: ${needed}.`;
 }
 
-export function heldText({ found, lookFailure }: Hold): string {
+function unknownText({ searchTimes }: KeyRequest): string {
+  return (
+    ':mag: AWS did not answer whether the key was created. I look for it by its tag, for up to ' +
+    `${duration(searchTimes.holdAfterMs)}; no second key is made meanwhile. Nothing to do for you.`
+  );
+}
+
+export function heldText({ searchTimes }: KeyRequest, { found, lookFailure }: Hold): string {
   if (found.length > 1) {
     return (
       `:raised_hand: ${found.length} keys carry this request's tag: ${found.join(', ')}. An approver has to look at them in ` +
@@ -76,14 +87,14 @@ export function heldText({ found, lookFailure }: Hold): string {
     return (
       ':raised_hand: I could not look whether the key was created: ' +
       `${escapeMrkdwn(`${lookFailure.operation}: ${lookFailure.code}: ${cut(lookFailure.message, 500)}`)}\n` +
-      'So it may exist. Mend what AWS says and have an approver press *Look again* on the card; press *Create again* only ' +
-      'after looking for the tag `byok:request-id` in the AWS console.'
+      'So it may exist. Mend what AWS says and have an approver press *Look again* on the card. Until I can look, ' +
+      'no other key is created.'
     );
   }
   return (
-    ':raised_hand: The key did not turn up within 15 minutes, so it was most likely never created; but that is not ' +
-    "certain. An approver decides on the card: *Look again*, *Create again* (look for a key with this request's tag " +
-    '`byok:request-id` in the AWS console first), or *Give up*.'
+    `:raised_hand: The key did not turn up within ${duration(searchTimes.holdAfterMs)}, so it was most likely never created; but that is not ` +
+    'certain. An approver decides on the card: *Look again*, *Create again* (I look once more first, and create only if ' +
+    'there is none), or *Give up*.'
   );
 }
 
@@ -94,11 +105,18 @@ export function strayText({ keyId, arn }: MadeKey): string {
   );
 }
 
-function failed(headline: string, failure: Failure): Message {
+function failed({ id }: KeyRequest, headline: string, failure: Failure): Message {
   const { what, remedy } = failureText(failure);
   const awsSays = saidText(failure);
   const summary = `${headline} ${what}\n*What to do:* ${remedy}`;
-  return { text: `${summary}\n${escapeMrkdwn(awsSays)}`, blocks: [section(summary), preformatted(awsSays)] };
+  const inCloudTrail =
+    failure.requestId === undefined
+      ? []
+      : [context(`In CloudTrail: request id ${failure.requestId}, session ${sessionNameOf(id)}`)];
+  return {
+    text: `${summary}\n${escapeMrkdwn(awsSays)}`,
+    blocks: [section(summary), preformatted(awsSays), ...inCloudTrail],
+  };
 }
 
 /** What KeyState means for the person who waits for the key. */

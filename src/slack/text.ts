@@ -39,6 +39,20 @@ export function missingText(missing: readonly number[], lines: readonly Approval
   return open.join(' and ');
 }
 
+const UNITS: readonly (readonly [string, number])[] = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1_000],
+];
+
+/** A length of time in the largest unit that gives a whole number: `15 minutes`. */
+export function duration(ms: number): string {
+  const [unit, unitMs] = UNITS.find(([, each]) => ms % each === 0) ?? ['millisecond', 1];
+  const count = ms / unitMs;
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}
+
 /** A moment, shown in the reader's own time zone. */
 export function moment(atMs: EpochMs): string {
   const iso = new Date(atMs).toISOString();

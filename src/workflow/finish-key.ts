@@ -1,5 +1,6 @@
 import type { Failure, In } from '../domain/request.js';
 import { apply } from './apply.js';
+import { CallLog } from './call-log.js';
 import { KeyServiceError } from './key-port.js';
 import type { Run, Step } from './make-key.js';
 import type { Deps } from './ports.js';
@@ -13,24 +14,27 @@ import { isTampered, TAMPERED } from './terms.js';
  */
 export async function finishKey(deps: Deps, request: In<'made'>, { isLast }: Run): Promise<Step> {
   const { id, state, parameters } = request;
-  if (isTampered(request)) {
-    await stop(deps, request, TAMPERED);
-    return 'again';
-  }
+  const calls = new CallLog(id);
+  if (isTampered(request)) return stop(deps, request, { failure: TAMPERED, calls });
   try {
-    const session = await deps.keys.open(request);
+    const session = await deps.keys.open(request, calls.note);
     await session.giveAlias(parameters.alias, state.key);
     const asRead = await session.read(state.key);
-    await apply(deps, id, { type: 'key-read-back', asRead });
+    await apply(deps, id, { type: 'key-read-back', asRead, evidence: calls.take() });
   } catch (error) {
     if (!(error instanceof KeyServiceError)) throw error;
     if (error.kind !== 'refused' && !isLast) throw error;
-    await stop(deps, request, error.failure);
+    return stop(deps, request, { failure: error.failure, calls });
   }
   return 'again';
 }
 
-async function stop(deps: Deps, { id, state }: In<'made'>, failure: Failure): Promise<void> {
+async function stop(
+  deps: Deps,
+  { id, state }: In<'made'>,
+  { failure, calls }: { readonly failure: Failure; readonly calls: CallLog },
+): Promise<Step> {
   deps.log.warn({ requestId: id, keyId: state.key.keyId, failure }, 'key made but not finished');
-  await apply(deps, id, { type: 'finishing-failed', key: state.key, failure });
+  await apply(deps, id, { type: 'finishing-failed', key: state.key, failure, evidence: calls.take() });
+  return 'again';
 }

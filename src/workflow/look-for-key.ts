@@ -1,7 +1,8 @@
 import type { EpochMs } from '../domain/names.js';
 import type { Failure, In, MadeKey } from '../domain/request.js';
 import { apply } from './apply.js';
-import { KeyServiceError } from './key-port.js';
+import { CallLog } from './call-log.js';
+import { KeyServiceError, type NoteCall } from './key-port.js';
 import type { Run, Step } from './make-key.js';
 import { ComeBackLater, type Deps } from './ports.js';
 
@@ -18,12 +19,10 @@ export async function lookForKey(deps: Deps, request: In<'unclear'>, run: Run): 
   const { id, state } = request;
   if (run.nowMs < state.nextLookAtMs) throw new ComeBackLater(state.nextLookAtMs - run.nowMs);
   const { attempt } = state;
-  const { found, lookFailure } = await look(deps, request);
-  const [only] = found;
-  if (only && found.length === 1) await apply(deps, id, { type: 'key-made', attempt, key: only });
-  else if (only)
-    await apply(deps, id, { type: 'several-found', attempt, found: found.map(({ keyId }) => keyId) });
-  else await apply(deps, id, { type: 'looked-in-vain', attempt, lookFailure });
+  const calls = new CallLog(id);
+  const looked = await look(deps, request, calls.note);
+  const { found } = looked;
+  await apply(deps, id, { ...whatFollows(state, looked), attempt, evidence: calls.take() });
   deps.log.info({ requestId: id, attempt, look: state.looks + 1, found: found.length }, 'looked for the key');
   return 'again';
 }
@@ -33,10 +32,17 @@ interface Look {
   readonly lookFailure: Failure | null;
 }
 
+function whatFollows({ searchedSinceMs }: In<'unclear'>['state'], { found, lookFailure }: Look) {
+  const [only, ...others] = found;
+  if (only === undefined) return { type: 'looked-in-vain', searchedSinceMs, lookFailure } as const;
+  if (others.length === 0) return { type: 'key-made', key: only } as const;
+  return { type: 'several-found', found: found.map(({ keyId }) => keyId) } as const;
+}
+
 /** A look that cannot be made is a look in vain, and told as that: the search goes on, and ends with a person's decision. */
-async function look(deps: Deps, request: In<'unclear'>): Promise<Look> {
+async function look(deps: Deps, request: In<'unclear'>, note: NoteCall): Promise<Look> {
   try {
-    const session = await deps.keys.open(request);
+    const session = await deps.keys.open(request, note);
     const newerThanMs = (request.state.startedAtMs - CLOCK_TOLERANCE_MS) as EpochMs;
     return { found: await session.findKeys(request.id, newerThanMs), lookFailure: null };
   } catch (error) {

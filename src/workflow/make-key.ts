@@ -1,6 +1,9 @@
+import { noCalls } from '../domain/evidence.js';
 import type { RequestId } from '../domain/names.js';
 import type { Failure, In, KeyRequest } from '../domain/request.js';
 import { apply } from './apply.js';
+import { blamePrincipals } from './blame-principals.js';
+import { CallLog } from './call-log.js';
 import { finishKey } from './finish-key.js';
 import { KeyServiceError, type KeySession } from './key-port.js';
 import { lookForKey } from './look-for-key.js';
@@ -44,8 +47,7 @@ async function nextStep(deps: Deps, request: KeyRequest, run: Run): Promise<Step
       return create(deps, { ...request, state }, run);
     case 'creating':
       // Only a run that died, or lost its lock, leaves this behind: its call may have been answered or not.
-      await apply(deps, request.id, { type: 'outcome-unknown', attempt: state.attempt });
-      return 'again';
+      return reportLostSender(deps, { ...request, state });
     case 'unclear':
       return lookForKey(deps, { ...request, state }, run);
     case 'made':
@@ -63,26 +65,34 @@ async function nextStep(deps: Deps, request: KeyRequest, run: Run): Promise<Step
   }
 }
 
+async function reportLostSender(deps: Deps, { id, state }: In<'creating'>): Promise<Step> {
+  const { attempt } = state;
+  await apply(deps, id, { type: 'outcome-unknown', attempt, failure: null, evidence: noCalls(id) });
+  return 'again';
+}
+
 /** KMS takes five CreateKey calls a second for each account and Region. */
 const CREATE_KEY_PER_SECOND = 5;
 
 async function create(deps: Deps, request: In<'approved'>, run: Run): Promise<Step> {
   const objection = await objectionTo(deps, request);
   if (objection === 'terms-changed') return 'done';
-  if (objection) return refuseCreation(deps, request, objection);
+  const { id, fingerprint } = request;
+  const calls = new CallLog(id);
+  if (objection) return refuseCreation(deps, request, { failure: objection, calls });
 
   const { account } = request.terms;
   const name = `create-key:${account.id}:${request.parameters.region}`;
   await deps.quotas.take({ name, perSecond: CREATE_KEY_PER_SECOND, burst: CREATE_KEY_PER_SECOND });
-  const session = await prepare(deps, request, run);
+  const session = await prepare(deps, request, { run, calls });
   if (session === undefined) return 'again';
 
   const attempt = request.state.attempt + 1;
-  const { id, fingerprint } = request;
-  const started = await apply(deps, id, { type: 'creation-started', fingerprint, attempt });
+  const evidence = calls.take();
+  const started = await apply(deps, id, { type: 'creation-started', fingerprint, attempt, evidence });
   // Another run was first, or the request has changed: what is there now is looked at anew.
   if (started.outcome !== 'counted') return 'again';
-  await send(deps, started.request, { session, attempt, run });
+  await send(deps, started.request, { session, attempt, run, calls });
   return 'again';
 }
 
@@ -101,29 +111,35 @@ async function objectionTo(
 }
 
 /** Everything that can be asked again: the role is assumed and the alias is free. `undefined`: refused. */
-async function prepare(deps: Deps, request: In<'approved'>, run: Run): Promise<KeySession | undefined> {
+async function prepare(
+  deps: Deps,
+  request: In<'approved'>,
+  { run, calls }: { readonly run: Run; readonly calls: CallLog },
+): Promise<KeySession | undefined> {
   try {
-    const session = await deps.keys.open(request);
+    const session = await deps.keys.open(request, calls.note);
     const { alias } = request.parameters;
     const taken = await session.keyBehind(alias);
     if (taken === undefined) return session;
     const message = `${alias} already points to the key ${taken} in this account and Region.`;
-    await refuseCreation(deps, request, {
-      operation: 'verify',
-      code: 'AliasTaken',
-      message,
-    });
+    const failure = { operation: 'verify', code: 'AliasTaken', message };
+    await refuseCreation(deps, request, { failure, calls });
   } catch (error) {
     if (!(error instanceof KeyServiceError)) throw error;
     if (error.kind !== 'refused' && !run.isLast) throw error;
-    await refuseCreation(deps, request, error.failure);
+    await refuseCreation(deps, request, { failure: error.failure, calls });
   }
   return undefined;
 }
 
-async function refuseCreation(deps: Deps, request: In<'approved'>, failure: Failure): Promise<Step> {
-  deps.log.warn({ requestId: request.id, failure }, 'key creation refused');
-  await apply(deps, request.id, { type: 'creation-refused', attempt: request.state.attempt, failure });
+async function refuseCreation(
+  deps: Deps,
+  { id, state }: In<'approved'>,
+  { failure, calls }: { readonly failure: Failure; readonly calls: CallLog },
+): Promise<Step> {
+  deps.log.warn({ requestId: id, failure }, 'key creation refused');
+  const { attempt } = state;
+  await apply(deps, id, { type: 'creation-refused', attempt, failure, evidence: calls.take() });
   return 'again';
 }
 
@@ -131,26 +147,39 @@ interface Sending {
   readonly session: KeySession;
   readonly attempt: number;
   readonly run: Run;
+  readonly calls: CallLog;
 }
 
 /** CreateKey is sent here and nowhere else, once for each committed intent, for the request as that was committed. */
-async function send(deps: Deps, request: KeyRequest, { session, attempt, run }: Sending): Promise<void> {
+async function send(deps: Deps, request: KeyRequest, sending: Sending): Promise<void> {
+  const { session, attempt, calls } = sending;
   const { id } = request;
   try {
     const key = await session.createKey(request);
     deps.log.info({ requestId: id, keyId: key.keyId, attempt }, 'key created');
-    await apply(deps, id, { type: 'key-made', attempt, key });
+    await apply(deps, id, { type: 'key-made', attempt, key, evidence: calls.take() });
   } catch (error) {
     if (!(error instanceof KeyServiceError)) throw error;
-    const { kind, failure } = error;
-    deps.log.warn({ requestId: id, attempt, kind, failure }, 'CreateKey did not answer with a key');
-    if (kind === 'unclear') {
-      await apply(deps, id, { type: 'outcome-unknown', attempt });
-    } else if (kind === 'refused' || run.isLast) {
-      await apply(deps, id, { type: 'creation-refused', attempt, failure });
-    } else {
-      await apply(deps, id, { type: 'creation-postponed', attempt });
-      throw error;
-    }
+    await reportFailure(deps, id, sending, await blamePrincipals(session, request, error));
+  }
+}
+
+/** @throws {KeyServiceError} when there is surely no key, and the queue would try again. */
+async function reportFailure(
+  deps: Deps,
+  id: RequestId,
+  { attempt, run, calls }: Sending,
+  error: KeyServiceError,
+): Promise<void> {
+  const { kind, failure } = error;
+  deps.log.warn({ requestId: id, attempt, kind, failure }, 'CreateKey did not answer with a key');
+  const about = { attempt, evidence: calls.take() };
+  if (kind === 'unclear') {
+    await apply(deps, id, { type: 'outcome-unknown', failure, ...about });
+  } else if (kind === 'refused' || run.isLast) {
+    await apply(deps, id, { type: 'creation-refused', failure, ...about });
+  } else {
+    await apply(deps, id, { type: 'creation-postponed', ...about });
+    throw error;
   }
 }

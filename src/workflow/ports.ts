@@ -2,6 +2,7 @@ import type { Account } from '../domain/account.js';
 import type { FormEntries } from '../domain/key-parameters.js';
 import type { AccountId, Fingerprint, TeamId } from '../domain/names.js';
 import type { Proof } from '../domain/proof.js';
+import type { SearchTimes } from '../domain/search-schedule.js';
 import type { KeyService } from './key-port.js';
 import type { Lookups } from './lookup-port.js';
 import type { Messenger } from './message-port.js';
@@ -28,6 +29,7 @@ export interface Deps {
 interface Settings {
   readonly teamId: TeamId;
   readonly expiresAfterMs: number;
+  readonly searchTimes: SearchTimes;
   readonly accounts: ReadonlyMap<AccountId, Account>;
 }
 

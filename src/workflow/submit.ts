@@ -122,6 +122,7 @@ function newRequest(
     fingerprint,
     requestedAtMs: nowMs,
     expiresAtMs: (nowMs + settings.expiresAfterMs) as EpochMs,
+    searchTimes: settings.searchTimes,
     unchecked: proofs.filter(({ outcome }) => outcome === 'unchecked'),
     card: null,
     timeline: [],

@@ -37,6 +37,7 @@ describe('a config file', () => {
     expect(config(SMALLEST)).toEqual({
       expiresAfterMs: 259_200_000,
       remindAfterMs: [],
+      searchTimes: { looksAtMs: [1_000, 3_000, 10_000, 30_000], everyMs: 60_000, holdAfterMs: 900_000 },
       accounts: new Map([
         [
           '111122223333',
@@ -69,6 +70,7 @@ describe('a config file', () => {
 channel: C0BYOKREQ
 expiresAfter: 2d
 remindAfter: [90s, 30m, 4h]
+search: {looks: [2s, 1m], every: 5m, holdAfter: 1h}
 accounts:
   - id: "012345678901"
     name: payments-prod
@@ -98,6 +100,11 @@ accounts:
 `);
     expect(all.expiresAfterMs).toBe(172_800_000);
     expect(all.remindAfterMs).toEqual([90_000, 1_800_000, 14_400_000]);
+    expect(all.searchTimes).toEqual({
+      looksAtMs: [2_000, 60_000],
+      everyMs: 300_000,
+      holdAfterMs: 3_600_000,
+    });
     expect(all.accounts.get('012345678901' as AccountId)).toEqual({
       id: '012345678901',
       name: 'payments-prod',
@@ -205,6 +212,14 @@ describe('a config file that is wrong', () => {
     ['expiresAfter: 72', 'expiresAfter: must be a duration such as 72h'],
     ['expiresAfter: 72 h', 'expiresAfter: must be a whole number and s, m, h or d, such as 72h'],
     ['expiresAfter: 0h', 'expiresAfter: must be a whole number and s, m, h or d, such as 72h'],
+    ['search: {look: 1s}', 'search.look: is not a known key'],
+    ['search: {looks: []}', 'search.looks: must name a duration'],
+    [
+      'search: {looks: [3s, 1s]}',
+      'search.looks: must rise: each is counted from the beginning of the search',
+    ],
+    ['search: {every: 1 minute}', 'search.every: must be a whole number and s, m, h or d, such as 72h'],
+    ['search: {holdAfter: 15}', 'search.holdAfter: must be a duration such as 72h'],
     ['remindAfter: 4h', 'remindAfter: must be a list of durations'],
     ['remindAfter: [4h, soon]', 'remindAfter[1]: must be a whole number and s, m, h or d, such as 72h'],
     ['version: 1', 'version: is not a known key'],

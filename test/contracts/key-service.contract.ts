@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Aws } from '../../sandbox/aws/aws.js';
 import type { Fault } from '../../sandbox/aws/faults.js';
+import type { AwsCall } from '../../src/domain/evidence.js';
 import type { AliasName, EpochMs, KeyId, Region, RequestId } from '../../src/domain/names.js';
+import type { PrincipalArn } from '../../src/domain/principal.js';
 import type { KeyRequest, MadeKey } from '../../src/domain/request.js';
-import type { KeyService } from '../../src/workflow/key-port.js';
-import { account, parameters, request } from '../support/requests.js';
+import { KeyServiceError, type KeySession } from '../../src/workflow/key-port.js';
+import { account, parameters, request, role } from '../support/requests.js';
 import { failureOf } from './scenes.js';
 
 export const PAYMENTS = '111122223333';
@@ -14,8 +16,10 @@ const ORDERS = 'alias/orders' as AliasName;
 const SOME_TIME_AGO = 0 as EpochMs;
 
 export interface KeyBench {
-  readonly keys: KeyService;
+  readonly keys: { open(request: KeyRequest): Promise<KeySession> };
   readonly cloud: Aws;
+  /** Every call that was noted, in order. */
+  readonly noted: readonly AwsCall[];
 }
 
 /** Alice's request with the policy that AWS' console writes. */
@@ -169,6 +173,91 @@ export function keyServiceContract(open: () => Promise<KeyBench>): void {
       await keys.open(keyRequest({ terms: { account: asked, keyPolicy: policyOf('aws') } }));
 
       expect(calls(cloud, 'AssumeRole')[0]?.requestParameters).not.toHaveProperty('sourceIdentity');
+    });
+  });
+
+  describe('what is noted', () => {
+    const idsOf = ({ trail }: Aws, name: string) =>
+      trail.filter(({ eventName }) => eventName === name).map(({ requestId }) => requestId);
+
+    it('is each call of the session under the id that AWS has of it, that of the role included', async () => {
+      const { keys, cloud, noted } = await open();
+      const session = await keys.open(keyRequest());
+      await session.keyBehind(ORDERS);
+      const made = await session.createKey(keyRequest());
+      await session.findKeys(keyRequest().id, SOME_TIME_AGO);
+      await session.unknownOf([role('nobody')]);
+      await session.giveAlias(ORDERS, made);
+
+      expect(noted).toEqual([
+        { operation: 'AssumeRole', requestId: idsOf(cloud, 'AssumeRole')[0], ended: 'ok' },
+        { operation: 'DescribeKey', requestId: idsOf(cloud, 'DescribeKey')[0], ended: 'NotFoundException' },
+        { operation: 'CreateKey', requestId: idsOf(cloud, 'CreateKey')[0], ended: 'ok' },
+        { operation: 'GetResources', requestId: idsOf(cloud, 'GetResources')[0], ended: 'ok' },
+        { operation: 'GetRole', requestId: idsOf(cloud, 'GetRole')[0], ended: 'NoSuchEntityException' },
+        { operation: 'CreateAlias', requestId: idsOf(cloud, 'CreateAlias')[0], ended: 'ok' },
+      ]);
+      expect(new Set(noted.map(({ requestId }) => requestId)).size).toBe(6);
+    });
+
+    it('is each time that the SDK sent a call, and a call without an answer has no id', async () => {
+      const { keys, cloud, noted } = await open();
+      cloud.faults.next('AssumeRole', { kind: 'lose-reply' });
+      cloud.faults.next('AssumeRole', { kind: 'throttle' });
+      await keys.open(keyRequest());
+
+      expect(noted).toEqual([
+        { operation: 'AssumeRole', requestId: null, ended: 'ECONNRESET' },
+        { operation: 'AssumeRole', requestId: idsOf(cloud, 'AssumeRole')[1], ended: 'Throttling' },
+        { operation: 'AssumeRole', requestId: idsOf(cloud, 'AssumeRole')[2], ended: 'ok' },
+      ]);
+    });
+
+    it('keeps the calls of one request apart from those of another', async () => {
+      const { keys, cloud, noted } = await open();
+      await keys.open(keyRequest());
+      await keys.open(keyRequest({ id: 'othr-othr-othr' as RequestId }));
+
+      expect(noted.map(({ requestId }) => requestId)).toEqual(idsOf(cloud, 'AssumeRole'));
+    });
+
+    it('is in the failure as well, so that people can be told', async () => {
+      const { keys, cloud } = await open();
+      cloud.faults.next('CreateKey', { kind: 'error', name: 'TagException', message: 'No.' });
+      const session = await keys.open(keyRequest());
+
+      const refused = await session.createKey(keyRequest()).catch((error: unknown) => error);
+
+      expect(refused).toBeInstanceOf(KeyServiceError);
+      expect(refused).toMatchObject({ failure: { requestId: idsOf(cloud, 'CreateKey')[0] } });
+    });
+  });
+
+  describe('the principals of a key policy', () => {
+    const [known, gone, user] = [
+      role('App'),
+      role('gone'),
+      `arn:aws:iam::${PAYMENTS}:user/ann` as PrincipalArn,
+    ];
+
+    it('are told apart by whether IAM knows them', async () => {
+      const { keys, cloud } = await open();
+      cloud.addPrincipals(PAYMENTS, { roles: ['App'], users: ['ann'] });
+      const session = await keys.open(keyRequest());
+
+      expect(await session.unknownOf([known, gone, user])).toEqual([gone]);
+      expect(await session.unknownOf([])).toEqual([]);
+    });
+
+    it('cannot be told apart where the role may not ask', async () => {
+      const { keys, cloud } = await open();
+      cloud.setRole(PAYMENTS, ROLE, { denies: ['iam:GetRole'] });
+      const session = await keys.open(keyRequest());
+
+      expect(await failureOf(session.unknownOf([gone]))).toMatchObject({
+        kind: 'refused',
+        operation: 'GetRole',
+      });
     });
   });
 

@@ -3,6 +3,7 @@ import { type Aws, startAws } from '../../sandbox/aws/aws.js';
 import { AwsClients } from '../../src/aws/clients.js';
 import { AwsKeyService } from '../../src/aws/key-service.js';
 import { AwsLookups } from '../../src/aws/lookups.js';
+import type { AwsCall } from '../../src/domain/evidence.js';
 import { keyServiceContract, PAYMENTS } from './key-service.contract.js';
 import { LAB, lookupsContract } from './lookups.contract.js';
 
@@ -30,7 +31,9 @@ async function openCloud(keyQuota?: number) {
 describe('keys at AWS', () => {
   keyServiceContract(async () => {
     const { cloud, clients } = await openCloud();
-    return { cloud, keys: new AwsKeyService(clients) };
+    const noted: AwsCall[] = [];
+    const service = new AwsKeyService(clients);
+    return { cloud, noted, keys: { open: (asked) => service.open(asked, (call) => noted.push(call)) } };
   });
 });
 

@@ -36,12 +36,13 @@ export async function stored(store: RequestStore, over: Partial<KeyRequest> = {}
   return loaded(store, request.id);
 }
 
-/** What a call to AWS fails with. */
+/** What a call to AWS fails with, but for AWS' id of the call, which is another each time. */
 export async function failureOf(call: Promise<unknown>) {
   const error = await call.then(
     () => undefined,
     (reason: unknown) => reason,
   );
   if (!(error instanceof KeyServiceError)) throw new Error(`Not a KeyServiceError, but ${String(error)}.`);
-  return { kind: error.kind, ...error.failure };
+  const { operation, code, message } = error.failure;
+  return { kind: error.kind, operation, code, message };
 }

@@ -1,16 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { RequestEvent } from '../../src/domain/event.js';
-import type { EpochMs, UserId } from '../../src/domain/names.js';
+import type { UserId } from '../../src/domain/names.js';
 import type { KeyRequest, Status } from '../../src/domain/request.js';
-import { beginSearch, lookAgain } from '../../src/domain/search-schedule.js';
 import { transition } from '../../src/domain/transition.js';
 import {
   ALICE,
-  at,
   BOB,
   CAROLS,
   clickBy,
-  FINGERPRINT,
   KEY,
   NOW,
   OTHER_FINGERPRINT,
@@ -31,16 +28,16 @@ function whatFollows(request: KeyRequest, ...events: RequestEvent[]): KeyRequest
 }
 
 const ofAttempt = (attempt: number): RequestEvent[] => [
-  { type: 'key-made', attempt, key: OTHER_KEY },
-  { type: 'creation-postponed', attempt },
-  { type: 'creation-refused', attempt, failure: REFUSED },
-  { type: 'outcome-unknown', attempt },
-  { type: 'looked-in-vain', attempt, lookFailure: null },
-  { type: 'several-found', attempt, found: [] },
+  { ...EVENTS['key-made'], attempt, key: OTHER_KEY },
+  { ...EVENTS['creation-postponed'], attempt },
+  { ...EVENTS['creation-refused'], attempt },
+  { ...EVENTS['outcome-unknown'], attempt },
+  { ...EVENTS['looked-in-vain'], attempt },
+  { ...EVENTS['several-found'], attempt },
 ];
 
-const startOf = (attempt: number) =>
-  ({ type: 'creation-started', fingerprint: FINGERPRINT, attempt }) as const;
+const startOf = (attempt: number) => ({ ...EVENTS['creation-started'], attempt });
+const madeBy = (attempt: number, key = KEY) => ({ ...EVENTS['key-made'], attempt, key });
 
 describe('an attempt', () => {
   it('is numbered from one, and by one more each time CreateKey is sent', () => {
@@ -48,7 +45,7 @@ describe('an attempt', () => {
       state: { status: 'approved', approvals: [CAROLS], attempt: 0 },
     });
     const first = whatFollows(approved, startOf(1));
-    const second = whatFollows(first, { type: 'creation-postponed', attempt: 1 }, startOf(2));
+    const second = whatFollows(first, EVENTS['creation-postponed'], startOf(2));
 
     expect(first.state).toEqual({
       status: 'creating',
@@ -106,7 +103,7 @@ describe('a run that lost', () => {
   ];
 
   it.each(waiting)('while %s: its key is told once, and not taken', (status) => {
-    const late = { type: 'key-made', attempt: 0, key: OTHER_KEY } as const;
+    const late = madeBy(0, OTHER_KEY);
     const told = whatFollows(requestIn(status), late);
 
     expect(told.state).toEqual(STATES[status]);
@@ -122,76 +119,7 @@ describe('a run that lost', () => {
   });
 });
 
-describe('the search for a key whose creation had no answer', () => {
-  const seconds = (...at: number[]) => at.map((second) => second * 1_000);
-
-  it('looks after 1, 3, 10 and 30 seconds, then every minute, for a quarter of an hour', () => {
-    const looks: number[] = [];
-    let search = beginSearch(0 as EpochMs, 0 as EpochMs);
-    for (;;) {
-      looks.push(search.nextLookAtMs);
-      const next = lookAgain(search, search.nextLookAtMs);
-      if (!next) break;
-      search = next;
-    }
-    expect(looks.slice(0, 7)).toEqual(seconds(1, 3, 10, 30, 90, 150, 210));
-    expect(looks.at(-1)).toBe(930_000);
-    expect(looks).toHaveLength(19);
-  });
-
-  it('looks once, not once for each missed moment, after the bot slept', () => {
-    const search = beginSearch(0 as EpochMs, 0 as EpochMs);
-    expect(lookAgain(search, 600_000 as EpochMs)).toMatchObject({ looks: 1, nextLookAtMs: 601_000 });
-  });
-
-  it.each([
-    ['a millisecond before a quarter of an hour', 899_999, 'unclear'],
-    ['after a quarter of an hour', 900_000, 'held'],
-  ])('%s', (_, passedMs, then) => {
-    const moment = at(NOW.nowMs + passedMs);
-    const result = transition(requestIn('unclear'), EVENTS['looked-in-vain'], moment);
-    expect(result).toMatchObject({ ok: true, request: { state: { status: then } } });
-  });
-
-  it('finds several: a person is told which', () => {
-    const found = [KEY.keyId, OTHER_KEY.keyId];
-    const held = whatFollows(requestIn('unclear'), { type: 'several-found', attempt: 1, found });
-    expect(held.state).toMatchObject({ status: 'held', found });
-    expect(held.timeline).toEqual([{ type: 'held', atMs: NOW.nowMs, found, lookFailure: null }]);
-  });
-});
-
 describe('on hold, an approver', () => {
-  it('has it looked for again: the search begins anew, for the same attempt', () => {
-    const result = transition(requestIn('held'), EVENTS['look-again-clicked'], at(NOW.nowMs + 3_600_000));
-    expect(result).toMatchObject({
-      ok: true,
-      request: {
-        state: {
-          status: 'unclear',
-          attempt: 1,
-          startedAtMs: NOW.nowMs,
-          searchedSinceMs: NOW.nowMs + 3_600_000,
-          looks: 0,
-          nextLookAtMs: NOW.nowMs + 3_601_000,
-        },
-        timeline: [{ type: 'looked-again', by: BOB }],
-      },
-    });
-  });
-
-  it('has it created again: under the next number, so that the first key is a stray if it turns up', () => {
-    const again = whatFollows(requestIn('held'), EVENTS['create-again-clicked'], startOf(2));
-    expect(again.state).toMatchObject({ status: 'creating', attempt: 2 });
-
-    const stray = whatFollows(again, { type: 'key-made', attempt: 1, key: OTHER_KEY });
-    expect(stray.state).toEqual(again.state);
-    expect(whatFollows(stray, { type: 'key-made', attempt: 2, key: KEY }).state).toMatchObject({
-      status: 'made',
-      key: KEY,
-    });
-  });
-
   it.each<[Status, typeof KEY | null]>([
     ['held', null],
     ['failed', null],

@@ -5,9 +5,11 @@ import {
   ALICE,
   BOB,
   clickBy,
+  EVIDENCE,
   FINGERPRINT,
   KEY,
   KEY_POLICY,
+  NOW,
   OTHER_FINGERPRINT,
   person,
   REFUSED,
@@ -42,6 +44,8 @@ function pressedBy(by: UserId) {
   return { click: clickBy(by), person: person(by) };
 }
 
+const FIRST = { attempt: 1, evidence: EVIDENCE };
+
 /** One event of every type; clicks are Bob's, who may decide; attempts are the first. */
 export const EVENTS: { readonly [E in EventType]: EventOf<E> } = {
   'approve-clicked': { type: 'approve-clicked', ...pressedBy(BOB) },
@@ -62,15 +66,25 @@ export const EVENTS: { readonly [E in EventType]: EventOf<E> } = {
     terms: terms({ approvals: [TWO_OF_SECURITY] }),
     fingerprint: OTHER_FINGERPRINT,
   },
-  'creation-started': { type: 'creation-started', fingerprint: FINGERPRINT, attempt: 2 },
-  'creation-postponed': { type: 'creation-postponed', attempt: 1 },
-  'creation-refused': { type: 'creation-refused', attempt: 1, failure: REFUSED },
-  'outcome-unknown': { type: 'outcome-unknown', attempt: 1 },
-  'looked-in-vain': { type: 'looked-in-vain', attempt: 1, lookFailure: null },
-  'several-found': { type: 'several-found', attempt: 1, found: [KEY.keyId] },
-  'key-made': { type: 'key-made', attempt: 1, key: KEY },
-  'key-read-back': { type: 'key-read-back', asRead: asApproved() },
-  'finishing-failed': { type: 'finishing-failed', key: KEY, failure: REFUSED },
+  'creation-started': {
+    type: 'creation-started',
+    fingerprint: FINGERPRINT,
+    attempt: 2,
+    evidence: EVIDENCE,
+  },
+  'creation-postponed': { type: 'creation-postponed', ...FIRST },
+  'creation-refused': { type: 'creation-refused', failure: REFUSED, ...FIRST },
+  'outcome-unknown': { type: 'outcome-unknown', failure: null, ...FIRST },
+  'looked-in-vain': {
+    type: 'looked-in-vain',
+    searchedSinceMs: NOW.nowMs,
+    lookFailure: null,
+    ...FIRST,
+  },
+  'several-found': { type: 'several-found', found: [KEY.keyId], ...FIRST },
+  'key-made': { type: 'key-made', key: KEY, ...FIRST },
+  'key-read-back': { type: 'key-read-back', asRead: asApproved(), evidence: EVIDENCE },
+  'finishing-failed': { type: 'finishing-failed', key: KEY, failure: REFUSED, evidence: EVIDENCE },
 };
 
 export const EVENT_TYPES = Object.keys(EVENTS) as EventType[];

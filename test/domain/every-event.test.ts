@@ -34,7 +34,7 @@ const COUNTS: [Status, EventType, Status, Effect[]][] = [
   ['unclear', 'several-found', 'held', TELL],
   ['unclear', 'key-made', 'made', DRAW],
   ['held', 'look-again-clicked', 'unclear', TELL_AND_WORK],
-  ['held', 'create-again-clicked', 'approved', TELL_AND_WORK],
+  ['held', 'create-again-clicked', 'unclear', TELL_AND_WORK],
   ['held', 'give-up-clicked', 'abandoned', TELL],
   ['held', 'key-made', 'made', ['draw-card', 'make-key']],
   ['failed', 'retry-clicked', 'approved', TELL_AND_WORK],

@@ -42,7 +42,11 @@ describe('the key, read back', () => {
     ],
   ])('differs in %s: not finished, and the difference is told', (_, over, told) => {
     const failure = { operation: 'verify', code: 'NotAsApproved', message: told };
-    const stopped = transition(requestIn('made'), { type: 'key-read-back', asRead: asApproved(over) }, NOW);
+    const stopped = transition(
+      requestIn('made'),
+      { ...EVENTS['key-read-back'], asRead: asApproved(over) },
+      NOW,
+    );
     expect(stopped).toMatchObject({
       ok: true,
       request: {

@@ -15,6 +15,7 @@ import {
   clickBy,
   DAVE,
   ELSEWHERE,
+  EVIDENCE,
   MALLORY,
   OTHER_FINGERPRINT,
   OWEN,
@@ -84,6 +85,7 @@ class Company {
     const { state } = now;
     const current = 'attempt' in state ? state.attempt : 0;
     const attempt = choices.chance(75) ? current : choices.number(4);
+    const about = { attempt, evidence: EVIDENCE };
     const made = 'key' in state && state.key ? state.key : key(choices.number(3));
     const arn = choices.chance(80) ? made.arn : 'arn:another';
     switch (type) {
@@ -92,29 +94,37 @@ class Company {
       case 'cancel-asked':
         return { type, by: choices.oneOf(PEOPLE) };
       case 'creation-postponed':
+        return { type, ...about };
       case 'outcome-unknown':
-        return { type, attempt };
+        return { type, failure: choices.chance(50) ? REFUSED : null, ...about };
       case 'looked-in-vain':
-        return { type, attempt, lookFailure: choices.chance(50) ? REFUSED : null };
+        return { type, ...this.look(state), ...about };
       case 'creation-refused':
-        return { type, attempt, failure: REFUSED };
+        return { type, failure: REFUSED, ...about };
       case 'several-found':
-        return { type, attempt, found: [key(0).keyId, key(1).keyId] };
+        return { type, found: [key(0).keyId, key(1).keyId], ...about };
       case 'key-made':
-        return { type, attempt, key: key(choices.number(3)) };
+        return { type, key: key(choices.number(3)), ...about };
       case 'key-read-back':
-        return { type, asRead: asApproved({ arn }) };
+        return { type, asRead: asApproved({ arn }), evidence: EVIDENCE };
       case 'creation-started':
         return {
           type,
           fingerprint: choices.chance(90) ? now.fingerprint : OTHER_FINGERPRINT,
           attempt: attempt + 1,
+          evidence: EVIDENCE,
         };
       case 'finishing-failed':
-        return { type, key: choices.chance(80) ? made : key(2), failure: REFUSED };
+        return { type, key: choices.chance(80) ? made : key(2), failure: REFUSED, evidence: EVIDENCE };
       default:
         return EVENTS[type];
     }
+  }
+
+  /** Now and then of a search that is over. */
+  private look(state: KeyRequest['state']) {
+    const since = 'searchedSinceMs' in state && this.choices.chance(90) ? state.searchedSinceMs : ASKED_AT_MS;
+    return { searchedSinceMs: since, lookFailure: this.choices.chance(50) ? REFUSED : null };
   }
 
   private newTerms(): RequestEvent {

@@ -6,7 +6,17 @@ import { apply } from '../../src/workflow/apply.js';
 import type { Deps } from '../../src/workflow/ports.js';
 import type { Snapshot } from '../../src/workflow/store-port.js';
 import { entry, FAR_OFF, loaded, newRequest, stored } from '../contracts/scenes.js';
-import { ALICE, BOB, CAROL, clickBy, entries, FINGERPRINT, person, STATES } from '../support/requests.js';
+import {
+  ALICE,
+  BOB,
+  CAROL,
+  clickBy,
+  EVIDENCE,
+  entries,
+  FINGERPRINT,
+  person,
+  STATES,
+} from '../support/requests.js';
 import { look, newPrefix, openRoom, SILENT } from '../support/servers.js';
 
 async function bench() {
@@ -209,7 +219,12 @@ describe.concurrent('the audit stream', () => {
     await apply(deps, id, { type: 'approve-clicked', ...pressed(ALICE) });
     await apply(deps, id, { type: 'approve-clicked', ...pressed(BOB) });
     await apply(deps, id, { type: 'deny-clicked', ...pressed(CAROL) });
-    await apply(deps, id, { type: 'creation-started', fingerprint: FINGERPRINT, attempt: 1 });
+    await apply(deps, id, {
+      type: 'creation-started',
+      fingerprint: FINGERPRINT,
+      attempt: 1,
+      evidence: EVIDENCE,
+    });
 
     const [submitted, ...entries] = await stream();
     const told = entries.map(({ text }) => JSON.parse(text) as Record<string, unknown>);

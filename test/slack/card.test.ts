@@ -1,7 +1,7 @@
 import type { Button } from '@slack/types';
 import { describe, expect, it } from 'vitest';
 import type { ClickEventType } from '../../src/domain/event.js';
-import type { KeyRequest, Status } from '../../src/domain/request.js';
+import type { Hold, KeyRequest, Status } from '../../src/domain/request.js';
 import { transition } from '../../src/domain/transition.js';
 import { card, retiredCopy, SHOW_POLICY } from '../../src/slack/card.js';
 import { PRESSES } from '../../src/slack/on-press.js';
@@ -12,11 +12,14 @@ import {
   KEY,
   NOW,
   OTHER_FINGERPRINT,
+  OTHER_KEY,
   parameters,
   person,
+  REFUSED,
   request,
   requestIn,
   requestOfTwoLines,
+  STATES,
   STATUSES,
 } from '../support/requests.js';
 import { read } from './scenes.js';
@@ -105,6 +108,13 @@ describe('the card', () => {
     expect(read(card(requestIn(status))).lines).toContain(line);
   });
 
+  it('unclear: says that the look a person asked for is the last before another key is created', () => {
+    const looking = requestIn('unclear', { state: { ...STATES.unclear, ifMissing: 'create' } });
+    expect(read(card(looking)).lines).toContain(
+      ':mag: Looking once more whether the key was created. If there is none, it is created again.',
+    );
+  });
+
   it('names the key that a request leaves behind when it is given up', () => {
     const abandoned = { status: 'abandoned', by: CAROL, key: KEY, approvals: [], attempt: 1 } as const;
     const left = card(request({ state: abandoned }));
@@ -178,6 +188,18 @@ describe('the buttons of the card', () => {
     ['created', []],
   ])('%s: %j', (status, labels) => {
     expect(buttonsOf(requestIn(status)).map(({ text }) => text.text)).toEqual(labels);
+  });
+
+  it.each<[string, Partial<Hold>]>([
+    ['several keys were found', { found: [KEY.keyId, OTHER_KEY.keyId] }],
+    ['nobody could look', { lookFailure: REFUSED }],
+  ])('held because %s: no other key is created before that is mended', (_, hold) => {
+    const held = requestIn('held', { state: { ...STATES.held, ...hold } });
+    expect(buttonsOf(held).map(({ text }) => text.text)).toEqual([
+      'Look again',
+      'Give up',
+      'Key policy as JSON',
+    ]);
   });
 
   const presses = STATUSES.flatMap((status) =>

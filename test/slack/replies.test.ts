@@ -81,7 +81,15 @@ describe('in the thread', () => {
       'a key that was not found',
       { type: 'held', atMs, found: [], lookFailure: null },
       [
-        ":raised_hand: The key did not turn up within 15 minutes, so it was most likely never created; but that is not certain. An approver decides on the card: Look again, Create again (look for a key with this request's tag byok:request-id in the AWS console first), or Give up.",
+        ':raised_hand: The key did not turn up within 15 minutes, so it was most likely never created; but that is not certain. An approver decides on the card: Look again, Create again (I look once more first, and create only if there is none), or Give up.',
+      ],
+    ],
+    [
+      'a search that nobody could make',
+      { type: 'held', atMs, found: [], lookFailure: { ...REFUSED, operation: 'ListKeys' } },
+      [
+        ':raised_hand: I could not look whether the key was created: ListKeys: AccessDeniedException: byok-key-creator is not authorized to perform kms:CreateKey',
+        'So it may exist. Mend what AWS says and have an approver press Look again on the card. Until I can look, no other key is created.',
       ],
     ],
     [
@@ -110,7 +118,7 @@ describe('in the thread', () => {
     [
       'Create again',
       { type: 'created-again', atMs, by: DAVE },
-      [':repeat: @dave has me create the key again, although the first may exist.'],
+      [':repeat: @dave has me look once more, and create the key again if there is none.'],
     ],
     [
       'Give up',
@@ -119,6 +127,34 @@ describe('in the thread', () => {
     ],
   ])('%s', (_, entry, lines) => {
     expect(read(reply(entry)).lines).toEqual(lines);
+  });
+
+  it.each([
+    [45_000, '45 seconds'],
+    [60_000, '1 minute'],
+    [90_000, '90 seconds'],
+    [1_800_000, '30 minutes'],
+    [7_200_000, '2 hours'],
+    [86_400_000, '1 day'],
+  ])(
+    'the search is told to last as long as the request was submitted under (%i ms)',
+    (holdAfterMs, words) => {
+      const base = told(
+        { type: 'outcome-unknown', atMs },
+        { type: 'held', atMs, found: [], lookFailure: null },
+      );
+      const [unknown, held] = replies({ ...base, searchTimes: { ...base.searchTimes, holdAfterMs } });
+      expect(unknown?.text).toContain(`by its tag, for up to ${words}; no second key`);
+      expect(held?.text).toContain(`did not turn up within ${words}, so it was most likely never created`);
+    },
+  );
+
+  it("AWS' id of the call stands in small below the failure, for whoever looks into CloudTrail", () => {
+    const message = reply({ type: 'failed', atMs, failure: { ...REFUSED, requestId: '0c1b2a39-4857' } });
+    expect(message.blocks.at(-1)).toMatchObject({
+      type: 'context',
+      elements: [{ text: 'In CloudTrail: request id 0c1b2a39-4857, session byok-k3f9-x2mp-7qtd' }],
+    });
   });
 
   it('a key that came late is named, with what to do about it', () => {

@@ -68,6 +68,13 @@ describe('a refusal, to the person who clicked', () => {
     );
   });
 
+  it('says until when a lost call can still make the key', () => {
+    expect(said(refusalText('not-settled', requestIn('held')))).toBe(
+      'Not yet: the call that was sent to AWS before can still make the key until 2026-03-02T10:00:00.000Z, and another one now could make a second. Press Look again meanwhile, or Create again after that.',
+    );
+    expect(said(refusalText('not-settled', requestIn('unclear')))).toMatch(/^Not yet: .* make the key, and /);
+  });
+
   const RUNNING =
     'Too late: the request is approved already, and the key is being created. It can no longer be denied.';
   const STOPPED = 'Too late: the request is approved already. The thread says how it goes on.';

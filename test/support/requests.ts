@@ -1,5 +1,6 @@
 import type { Account, ApprovalLine } from '../../src/domain/account.js';
 import type { Click, Moment } from '../../src/domain/event.js';
+import type { Evidence } from '../../src/domain/evidence.js';
 import type { FormEntries, KeyParameters } from '../../src/domain/key-parameters.js';
 import type {
   AccountId,
@@ -62,6 +63,12 @@ export const KEY: MadeKey = {
 export const OTHER_KEY: MadeKey = {
   keyId: '99999999-12ab-34cd-56ef-1234567890ab' as KeyId,
   arn: 'arn:aws:kms:eu-central-1:111122223333:key/99999999-12ab-34cd-56ef-1234567890ab',
+};
+/** CreateKey, sent and answered once. */
+export const EVIDENCE: Evidence = {
+  sessionName: 'byok-k3f9-x2mp-7qtd',
+  calls: [{ operation: 'CreateKey', requestId: '0c1b2a39-4857-4665-8473-8291a0b1c2d3', ended: 'ok' }],
+  omitted: 0,
 };
 export const REFUSED: Failure = {
   operation: 'CreateKey',
@@ -157,6 +164,7 @@ export function request(over: Partial<KeyRequest> = {}): KeyRequest {
     fingerprint: FINGERPRINT,
     requestedAtMs: ASKED_AT_MS,
     expiresAtMs: DEADLINE_MS,
+    searchTimes: { looksAtMs: [1_000, 3_000, 10_000, 30_000], everyMs: 60_000, holdAfterMs: 900_000 },
     unchecked: [],
     card: CARD,
     timeline: [],
@@ -185,12 +193,14 @@ export const STATES: { readonly [S in Status]: Extract<RequestState, { status: S
   unclear: {
     status: 'unclear',
     startedAtMs,
+    settledAtMs: (startedAtMs + 30_000) as EpochMs,
     searchedSinceMs: startedAtMs,
     looks: 0,
     nextLookAtMs: (startedAtMs + 1_000) as EpochMs,
+    ifMissing: 'hold',
     ...decided,
   },
-  held: { status: 'held', startedAtMs, found: [], lookFailure: null, ...decided },
+  held: { status: 'held', startedAtMs, settledAtMs: startedAtMs, found: [], lookFailure: null, ...decided },
   failed: { status: 'failed', failure: REFUSED, ...decided },
   made: { status: 'made', key: KEY, ...decided },
   unfinished: {
