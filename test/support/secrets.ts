@@ -16,11 +16,47 @@ const SHORTEST_SECRET = 12;
 export function leaks(secrets: readonly string[], places: readonly Place[]): string[] {
   const short = secrets.find((secret) => secret.length < SHORTEST_SECRET);
   if (short !== undefined) throw new Error(`"${short}" is too short to be looked for.`);
+  const search = new Search(secrets);
   return places.flatMap(({ name, text }) =>
-    secrets
-      .filter((secret) => spellings(secret).some((spelling) => text.includes(spelling)))
-      .map((secret) => `${name} has the secret that begins with "${secret.slice(0, 8)}"`),
+    search.in(text).map((secret) => `${name} has the secret that begins with "${secret.slice(0, 8)}"`),
   );
+}
+
+/** Letters by which it is seen at a glance that no secret begins here. */
+const GLANCE = 3;
+const LETTER_BITS = 7;
+
+/** A story has thousands of secrets and writes megabytes: all are looked for at once, in one pass. */
+class Search {
+  readonly #byBeginning = new Map<string, { readonly secret: string; readonly spelling: string }[]>();
+  readonly #mayBegin = new Uint8Array(1 << (GLANCE * LETTER_BITS));
+
+  constructor(secrets: readonly string[]) {
+    for (const secret of secrets) {
+      for (const spelling of new Set(spellings(secret))) {
+        const beginning = spelling.slice(0, SHORTEST_SECRET);
+        const alike = this.#byBeginning.get(beginning) ?? [];
+        this.#byBeginning.set(beginning, [...alike, { secret, spelling }]);
+        this.#mayBegin[glanceAt(spelling, 0)] = 1;
+      }
+    }
+  }
+
+  /** In the order in which they stand there, each once. */
+  in(text: string): string[] {
+    const found = new Set<string>();
+    for (let at = 0; at + SHORTEST_SECRET <= text.length; at += 1) {
+      if (this.#mayBegin[glanceAt(text, at)] === 0) continue;
+      for (const { secret, spelling } of this.#byBeginning.get(text.slice(at, at + SHORTEST_SECRET)) ?? [])
+        if (text.startsWith(spelling, at)) found.add(secret);
+    }
+    return [...found];
+  }
+}
+
+function glanceAt(text: string, at: number): number {
+  const letter = (more: number) => text.charCodeAt(at + more) & ((1 << LETTER_BITS) - 1);
+  return (letter(0) << (2 * LETTER_BITS)) | (letter(1) << LETTER_BITS) | letter(2);
 }
 
 function spellings(secret: string): string[] {
