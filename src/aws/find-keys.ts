@@ -12,7 +12,8 @@ import {
 import type { EpochMs, KeyId, RequestId } from '../domain/names.js';
 import type { MadeKey } from '../domain/request.js';
 import { REQUEST_ID_TAG } from '../domain/tags.js';
-import { isNotFound } from './failures.js';
+import { KeyServiceError } from '../workflow/key-port.js';
+import { calling } from './failures.js';
 
 /** Asks AWS' index of tags. Fast, but a new key shows up late. */
 export async function findByTag(
@@ -62,25 +63,28 @@ interface Wanted {
 async function carriesTag(kms: KMSClient, key: KeyListEntry, wanted: Wanted): Promise<MadeKey | undefined> {
   const { KeyId } = key;
   try {
-    const { KeyMetadata: metadata } = await kms.send(new DescribeKeyCommand({ KeyId }));
+    const { KeyMetadata: metadata } = await calling('DescribeKey', () =>
+      kms.send(new DescribeKeyCommand({ KeyId })),
+    );
     if ((metadata?.CreationDate?.getTime() ?? 0) < wanted.newerThanMs) return undefined;
-    const { Tags: tags = [] } = await kms.send(new ListResourceTagsCommand({ KeyId }));
+    const { Tags: tags = [] } = await calling('ListResourceTags', () =>
+      kms.send(new ListResourceTagsCommand({ KeyId })),
+    );
     const carries = tags.some(
       ({ TagKey, TagValue }) => TagKey === REQUEST_ID_TAG && TagValue === wanted.requestId,
     );
     return carries && metadata?.Arn ? { arn: metadata.Arn, keyId: metadata.KeyId as KeyId } : undefined;
-  } catch (cause) {
-    if (isNotFound(cause) || isShutOutByKeyPolicy(cause)) return undefined;
+  } catch (error) {
+    if (error instanceof KeyServiceError && isNoneOfOurs(error)) return undefined;
     // A key that may not be looked at could be the one: that is not "there is none".
-    throw cause;
+    throw error;
   }
 }
 
-/** AWS names the kind of policy that stood in the way; only the key's own says "not one of ours". */
-function isShutOutByKeyPolicy(cause: unknown): boolean {
+/** Gone meanwhile, or shut to this role. AWS names the kind of policy that stood in the way; only the key's own says it. */
+function isNoneOfOurs({ failure: { code, message } }: KeyServiceError): boolean {
   return (
-    cause instanceof Error &&
-    cause.name === 'AccessDeniedException' &&
-    /resource-based policy/.test(cause.message)
+    code === 'NotFoundException' ||
+    (code === 'AccessDeniedException' && /resource-based policy/.test(message))
   );
 }
