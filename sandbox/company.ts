@@ -97,6 +97,8 @@ export interface CompanyOptions {
   readonly redisUrl: string;
   /** What is otherwise in AWS; default: the accounts of `CONFIG`, without quotas. */
   readonly aws?: Partial<AwsOptions>;
+  /** Channels that everybody and the bot are in, besides those of the company. */
+  readonly channels?: readonly string[];
   /** More variables for the bot, or others. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -122,9 +124,15 @@ export async function startCompany(options: CompanyOptions): Promise<Company> {
   const folder = await mkdtemp(join(tmpdir(), 'byok-key-company-'));
   const configFile = join(folder, 'byok.config.yaml');
   await writeFile(configFile, config);
+  const more = (options.channels ?? []).map((id) => ({
+    id,
+    name: id.toLowerCase(),
+    members: EVERYBODY,
+    bot: true,
+  }));
   const manifest = await readFile(join(REPOSITORY, 'manifest.yml'), 'utf8');
   const [slack, aws] = await Promise.all([
-    startSlack({ manifest, people: PEOPLE, groups: GROUPS, channels: CHANNELS, mode }),
+    startSlack({ manifest, people: PEOPLE, groups: GROUPS, channels: [...CHANNELS, ...more], mode }),
     startAws({ accounts: ACCOUNTS, ...options.aws }),
   ]);
   const bots: Bot[] = [];

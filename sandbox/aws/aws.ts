@@ -145,6 +145,17 @@ export class Aws {
     return snapshotOf(key, world.aliasesOf(key));
   }
 
+  /** Somebody takes an alias from its key. */
+  removeAlias({ account, region }: Place, name: string): void {
+    const { world, signal } = this.#desk;
+    const at = world.aliases.findIndex(
+      (alias) => alias.name === name && alias.account === account && alias.region === region,
+    );
+    if (at === -1) throw new Error(`There is no alias ${name} in ${region} of ${account}.`);
+    world.aliases.splice(at, 1);
+    signal.changed();
+  }
+
   /** Material arrives from outside, for good: the key is `Enabled`. Default: random bytes. */
   importMaterial(keyId: string, material: Buffer = randomBytes(32)): void {
     takeMaterial(this.#key(keyId), material);

@@ -5,6 +5,7 @@ import { AwsError } from './aws-error.js';
 import type { Request } from './call.js';
 import { badSignature, internalFailure, throttled } from './dialects.js';
 import type { Fault, Faults } from './faults.js';
+import { textOf } from './input.js';
 import { perform } from './operations.js';
 import { errorReply, parseRequest, type Reply, successReply } from './protocol.js';
 import type { Quotas } from './quotas.js';
@@ -40,7 +41,7 @@ async function handle(desk: Desk, message: IncomingMessage, response: ServerResp
     send(response, errorReply('kms', request, requestId));
     return;
   }
-  const fault = desk.faults.take(request.operation);
+  const fault = desk.faults.take({ ...request, session: sessionOf(desk, request, signed) });
   if (fault?.kind === 'reset-before') {
     message.socket.resetAndDestroy();
     return;
@@ -67,6 +68,12 @@ function tryParse(desk: Desk, { headers, body }: SignedRequest): Request | AwsEr
     desk.world.protocolErrors.push(`Not a request any service would take: ${error.message}`);
     return error;
   }
+}
+
+/** The session that calls, by its claim; of AssumeRole the one it opens. */
+function sessionOf({ world }: Desk, { operation, input }: Request, { headers }: SignedRequest) {
+  if (operation === 'AssumeRole') return textOf(input, 'RoleSessionName');
+  return world.sessions.get(claimedAccessKeyId(headers) ?? '')?.session.name;
 }
 
 interface Task {
@@ -109,6 +116,7 @@ function attempt(desk: Desk, { request, fault }: Task, { caller, region }: Sende
   const place = { account: caller.account, region };
   desk.quotas?.spend(request.operation, place);
   desk.world.letMaterialExpire();
+  if (fault?.kind === 'behind') return fault.answer;
   return perform({ ...request, world: desk.world, caller, place });
 }
 
@@ -125,6 +133,7 @@ function refusalBefore(fault: Fault, { service }: Request): AwsError | undefined
     case 'lose-reply':
     case 'fail-after':
     case 'reset-before':
+    case 'behind':
     case 'delay':
       return undefined;
   }

@@ -82,6 +82,49 @@ describe.concurrent('a fault', () => {
     expect((await kms.send(new ListKeysCommand({}))).Keys).toMatchObject([{ KeyId: keyId }]);
   });
 
+  it('that is aimed hits the session and the question it is meant for, as often as it is asked', async () => {
+    const cloud = await aws();
+    const [mine, other] = [await insider(cloud), await insider(cloud)];
+    const keyId = await createKey(mine);
+    const look = (KeyId: string) => new DescribeKeyCommand({ KeyId });
+    const session = 'byok-mine';
+    const aimed = kmsFor(cloud, await assume(cloud, { RoleSessionName: session }));
+    const fault = cloud.faults.aim(
+      { operation: 'DescribeKey', session, where: ({ KeyId }) => KeyId === keyId },
+      { kind: 'throttle' },
+    );
+
+    await expect(other.send(look(keyId))).resolves.toBeDefined();
+    expect(await refusal(aimed.send(look('alias/none')))).toMatchObject({ name: 'NotFoundException' });
+    for (const _ of [1, 2, 3])
+      expect(await refusal(aimed.send(look(keyId)))).toMatchObject({ name: 'ThrottlingException' });
+    expect(fault.hits).toBe(3);
+    fault.lift();
+    await expect(aimed.send(look(keyId))).resolves.toBeDefined();
+    expect(cloud.faults.planned()).toEqual([]);
+  });
+
+  it('that is aimed at AssumeRole hits the opening of that session', async () => {
+    const cloud = await aws();
+    cloud.faults.aim({ operation: 'AssumeRole', session: 'byok-mine' }, { kind: 'throttle' });
+
+    await expect(assume(cloud, { RoleSessionName: 'byok-other' })).resolves.toBeDefined();
+    expect(await refusal(assume(cloud, { RoleSessionName: 'byok-mine' }))).toMatchObject({
+      name: 'Throttling',
+    });
+  });
+
+  it('that is behind answers as if nothing had happened, and does nothing', async () => {
+    const cloud = await aws();
+    const tagging = taggingFor(cloud, await assume(cloud));
+    await createKey(await insider(cloud), { Tags: [{ TagKey: 'a', TagValue: 'b' }] });
+    cloud.faults.next('GetResources', { kind: 'behind', answer: { ResourceTagMappingList: [] } });
+    const look = async () => (await tagging.send(new GetResourcesCommand({}))).ResourceTagMappingList?.length;
+
+    expect([await look(), await look()]).toEqual([0, 1]);
+    expect(cloud.trail.filter(({ eventName }) => eventName === 'GetResources')).toHaveLength(2);
+  });
+
   it('that is cleared hits nobody', async () => {
     const cloud = await aws();
     cloud.faults.next('AssumeRole', { kind: 'fail-before' });
