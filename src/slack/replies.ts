@@ -48,7 +48,7 @@ function reply(request: KeyRequest, entry: TimelineEntry): Message | undefined {
       return says(`:mag: ${mention(entry.by)} has me look for the key again.`);
     case 'created-again':
       return says(
-        `:repeat: ${mention(entry.by)} has me look once more, and create the key again if there is none.`,
+        `:repeat: ${mention(entry.by)} has me create the key again: I look once more, and create only if there is none.`,
       );
     case 'abandoned':
       return says(

@@ -118,7 +118,7 @@ describe('in the thread', () => {
     [
       'Create again',
       { type: 'created-again', atMs, by: DAVE },
-      [':repeat: @dave has me look once more, and create the key again if there is none.'],
+      [':repeat: @dave has me create the key again: I look once more, and create only if there is none.'],
     ],
     [
       'Give up',
