@@ -3,31 +3,51 @@ import type { HostPort, RedisAddress } from './redis/connect.js';
 import type { SlackSettings } from './slack/slack-app.js';
 
 /** What the environment says; nothing else in the program reads it, save the AWS SDK, which reads its own. */
-export interface Environment {
+export interface Environment extends RedisEnvironment {
   readonly slack: SlackSettings;
   readonly listen: HostPort;
+  readonly configFile: string;
+  readonly logLevel: string;
+}
+
+/** The part of it that says where the record is. */
+export interface RedisEnvironment {
   /** `own`: the bot starts a durable server of its own. */
   readonly redis: RedisAddress | 'own';
   readonly redisKeyPrefix: string;
   readonly redisWaitReplicas: number;
   readonly dataDir: string;
-  readonly configFile: string;
-  readonly logLevel: string;
 }
 
-export type ReadEnvironment =
-  | { readonly ok: true; readonly environment: Environment }
+export type ReadEnvironment<E = Environment> =
+  | { readonly ok: true; readonly environment: E }
   | { readonly ok: false; readonly problems: readonly string[] };
 
 /** Every problem at once, each naming its variable; values are shown only where they are no secrets. */
 export function readEnvironment(env: NodeJS.ProcessEnv): ReadEnvironment {
+  return read(env, Variables, [slackProblems, redisProblems], toEnvironment);
+}
+
+/** The same for a program that needs nothing but the record. */
+export function readRedisEnvironment(env: NodeJS.ProcessEnv): ReadEnvironment<RedisEnvironment> {
+  return read(env, RedisVariables, [redisProblems], toRedisEnvironment);
+}
+
+type Given = Readonly<Record<string, string | undefined>>;
+
+function read<V, E>(
+  env: NodeJS.ProcessEnv,
+  variables: z.ZodType<V>,
+  together: readonly ((given: Given) => string[])[],
+  toEnvironment: (values: V) => E,
+): ReadEnvironment<E> {
   // A variable that is set to nothing is not set.
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-  const parsed = Variables.safeParse(given);
-  const together = problemsTogether(given);
-  if (parsed.success && together.length === 0) return { ok: true, environment: toEnvironment(parsed.data) };
-  const alone = (parsed.error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`);
-  return { ok: false, problems: [...alone, ...together] };
+  const { success, data, error } = variables.safeParse(given);
+  const problems = together.flatMap((problemsOf) => problemsOf(given));
+  if (success && problems.length === 0) return { ok: true, environment: toEnvironment(data) };
+  const alone = (error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`);
+  return { ok: false, problems: [...alone, ...problems] };
 }
 
 function startingWith(prefix: string) {
@@ -59,13 +79,7 @@ const HostPorts = z.string().transform((text, context): HostPort[] =>
   }),
 );
 
-const Variables = z.object({
-  SLACK_BOT_TOKEN: startingWith('xoxb-'),
-  SLACK_APP_TOKEN: startingWith('xapp-').optional(),
-  SLACK_SIGNING_SECRET: z.string().optional(),
-  SLACK_API_URL: z.url('must be a URL').optional(),
-  HOST: z.string().default('0.0.0.0'),
-  PORT: wholeNumber(1, 65_535).default(8_080),
+const RedisVariables = z.object({
   REDIS_URL: z
     .string()
     .refine(
@@ -85,6 +99,16 @@ const Variables = z.object({
     .default('{byok}'),
   REDIS_WAIT_REPLICAS: wholeNumber(0, 5).default(0),
   BYOK_DATA_DIR: z.string().default('./data'),
+});
+
+const Variables = z.object({
+  SLACK_BOT_TOKEN: startingWith('xoxb-'),
+  SLACK_APP_TOKEN: startingWith('xapp-').optional(),
+  SLACK_SIGNING_SECRET: z.string().optional(),
+  SLACK_API_URL: z.url('must be a URL').optional(),
+  HOST: z.string().default('0.0.0.0'),
+  PORT: wholeNumber(1, 65_535).default(8_080),
+  ...RedisVariables.shape,
   BYOK_CONFIG: z.string().default('./byok.config.yaml'),
   LOG_LEVEL: z
     .enum(
@@ -94,14 +118,15 @@ const Variables = z.object({
     .default('info'),
 });
 
+function slackProblems(given: Given): string[] {
+  return given['SLACK_APP_TOKEN'] || given['SLACK_SIGNING_SECRET']
+    ? []
+    : ['SLACK_APP_TOKEN: is not set; set it for Socket Mode, or SLACK_SIGNING_SECRET for HTTP mode'];
+}
+
 /** What no variable is wrong about by itself, only several together. */
-function problemsTogether(given: Readonly<Record<string, string | undefined>>): string[] {
+function redisProblems(given: Given): string[] {
   const problems: string[] = [];
-  if (!given['SLACK_APP_TOKEN'] && !given['SLACK_SIGNING_SECRET']) {
-    problems.push(
-      'SLACK_APP_TOKEN: is not set; set it for Socket Mode, or SLACK_SIGNING_SECRET for HTTP mode',
-    );
-  }
   const ways = ['REDIS_URL', 'REDIS_CLUSTER_NODES', 'REDIS_SENTINELS'].filter((variable) => given[variable]);
   if (ways.length === 0) {
     problems.push(
@@ -127,12 +152,18 @@ function toEnvironment(given: z.infer<typeof Variables>): Environment {
   return {
     slack: { botToken: given.SLACK_BOT_TOKEN, apiUrl: given.SLACK_API_URL, mode: slackMode(given) },
     listen: { host: given.HOST, port: given.PORT },
+    ...toRedisEnvironment(given),
+    configFile: given.BYOK_CONFIG,
+    logLevel: given.LOG_LEVEL,
+  };
+}
+
+function toRedisEnvironment(given: z.infer<typeof RedisVariables>): RedisEnvironment {
+  return {
     redis: redisAddress(given),
     redisKeyPrefix: given.REDIS_KEY_PREFIX,
     redisWaitReplicas: given.REDIS_WAIT_REPLICAS,
     dataDir: given.BYOK_DATA_DIR,
-    configFile: given.BYOK_CONFIG,
-    logLevel: given.LOG_LEVEL,
   };
 }
 
@@ -141,7 +172,7 @@ function slackMode(given: z.infer<typeof Variables>): SlackSettings['mode'] {
   return { kind: 'http', signingSecret: given.SLACK_SIGNING_SECRET ?? '' };
 }
 
-function redisAddress(given: z.infer<typeof Variables>): RedisAddress | 'own' {
+function redisAddress(given: z.infer<typeof RedisVariables>): RedisAddress | 'own' {
   const { REDIS_URL: url = '', REDIS_CLUSTER_NODES: nodes, REDIS_SENTINELS: sentinels } = given;
   if (nodes) return { kind: 'cluster', nodes };
   if (sentinels) return { kind: 'sentinel', sentinels, name: given.REDIS_SENTINEL_NAME ?? '' };
