@@ -1,8 +1,9 @@
 import { canonicalJson, sha256Hex } from './canonical.js';
+import type { Checkpoint } from './checkpoint.js';
 import type { RequestEvent } from './event.js';
 import type { EpochMs, Fingerprint, RequestId, UserId } from './names.js';
 import type { Transition } from './outcome.js';
-import type { Asked, Status } from './request.js';
+import type { KeyRequest, Status, Submitted } from './request.js';
 
 /** The head of a chain that has no entry yet. */
 export const CHAIN_START = '';
@@ -15,7 +16,7 @@ export interface AuditEntry {
   readonly previous: string;
   /** By Redis' clock, read together with the document that was decided on. */
   readonly atMs: EpochMs;
-  readonly event: Submitted | RequestEvent;
+  readonly event: Submission | RequestEvent;
   /** The request's version after the event. */
   readonly version: number;
   readonly status: Status;
@@ -27,11 +28,11 @@ export interface AuditEntry {
   readonly nonce: string;
 }
 
-/** The first event of every chain: all that was asked, so that the record stands without the document. */
-interface Submitted {
+/** The first event of every chain: the whole document as it began, so that the record stands without the store. */
+interface Submission {
   readonly type: 'submitted';
   readonly by: UserId;
-  readonly asked: Asked;
+  readonly document: Submitted;
 }
 
 /** An entry in the bytes that are hashed and kept. */
@@ -42,9 +43,27 @@ export interface SealedEntry {
 }
 
 /** The hash covers the previous hash, so no entry can change or vanish without the ones after it showing it. */
-export function seal(entry: AuditEntry): SealedEntry {
+export function seal(entry: AuditEntry | Checkpoint): SealedEntry {
   const text = canonicalJson(entry);
   return { text, hash: sha256Hex(text) };
+}
+
+/** What the submission of a request looks like in its chain. */
+export function firstEntryOf(request: KeyRequest, nonce: string): AuditEntry {
+  // Whatever else a document has by now, or will have, goes along.
+  const { card, timeline, state, ...document } = request;
+  return {
+    schema: 1,
+    request: request.id,
+    previous: CHAIN_START,
+    atMs: request.requestedAtMs,
+    event: { type: 'submitted', by: request.requestedBy, document },
+    version: 1,
+    status: state.status,
+    fingerprint: request.fingerprint,
+    refusal: null,
+    nonce,
+  };
 }
 
 export interface Decision {

@@ -23,6 +23,8 @@ export type Region = Brand<string, 'Region'>;
 export type KeyId = Brand<string, 'KeyId'>;
 /** Always with the leading `alias/`. */
 export type AliasName = Brand<string, 'AliasName'>;
+/** Redis' own id of an entry of the audit stream, `1732435200000-0`: its clock, and a count. */
+export type StreamId = Brand<string, 'StreamId'>;
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };

@@ -53,6 +53,19 @@ export interface KeyRequest extends Asked {
   readonly state: RequestState;
 }
 
+/** A request as it is submitted: all of the document that does not follow from what has happened since. */
+export type Submitted = Omit<KeyRequest, 'card' | 'timeline' | 'state'>;
+
+/** How every request begins. */
+export function begin(submitted: Submitted): KeyRequest {
+  return {
+    ...submitted,
+    card: null,
+    timeline: [],
+    state: { status: 'pending', approvals: [], attempt: 0 },
+  };
+}
+
 export interface Card {
   readonly channel: ChannelId;
   readonly ts: MessageTs;

@@ -1,12 +1,12 @@
 import type { Account } from '../domain/account.js';
-import { CHAIN_START, seal } from '../domain/audit.js';
+import { firstEntryOf, seal } from '../domain/audit.js';
 import type { Effect } from '../domain/effect.js';
 import { requestIdOf } from '../domain/fingerprint.js';
 import type { Problems } from '../domain/key-parameters.js';
 import type { EpochMs, Fingerprint, RequestId, UserId } from '../domain/names.js';
 import { PROOFS, type Proof, unchecked } from '../domain/proof.js';
 import { unmeetableLine, type Voter } from '../domain/quorum.js';
-import { type Asked, type KeyRequest, SCHEMA_VERSION } from '../domain/request.js';
+import { type Asked, begin, type KeyRequest, SCHEMA_VERSION } from '../domain/request.js';
 import { enqueueSoon, newNonce } from './apply.js';
 import { review } from './form.js';
 import type { Deps } from './ports.js';
@@ -79,19 +79,8 @@ export async function submit(
 }
 
 async function store(deps: Deps, request: KeyRequest): Promise<Submission> {
-  const { id, teamId, requestedBy, parameters, terms, fingerprint } = request;
-  const entry = seal({
-    schema: 1,
-    request: id,
-    previous: CHAIN_START,
-    atMs: request.requestedAtMs,
-    event: { type: 'submitted', by: requestedBy, asked: { teamId, requestedBy, parameters, terms } },
-    version: 1,
-    status: request.state.status,
-    fingerprint,
-    refusal: null,
-    nonce: newNonce(),
-  });
+  const { id, terms } = request;
+  const entry = seal(firstEntryOf(request, newNonce()));
   const created = await deps.store.create({ request, effects: FIRST_EFFECTS, entry });
   if (created.outcome === 'form-used') return { outcome: 'form-used', by: created.by };
   if (created.outcome === 'stored') enqueueSoon(deps, id, { version: 1, effects: FIRST_EFFECTS });
@@ -114,7 +103,7 @@ function newRequest(
   { settings }: Deps,
   { id, formId, asked, fingerprint, proofs, nowMs }: Asking,
 ): KeyRequest {
-  return {
+  return begin({
     ...asked,
     schema: SCHEMA_VERSION,
     id,
@@ -124,10 +113,7 @@ function newRequest(
     expiresAtMs: (nowMs + settings.expiresAfterMs) as EpochMs,
     searchTimes: settings.searchTimes,
     unchecked: proofs.filter(({ outcome }) => outcome === 'unchecked'),
-    card: null,
-    timeline: [],
-    state: { status: 'pending', approvals: [], attempt: 0 },
-  };
+  });
 }
 
 /** Everybody who could approve, with the lines they could stand for. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { type AuditEntry, CHAIN_START, entryOf, seal } from '../../src/domain/audit.js';
+import { type AuditEntry, CHAIN_START, entryOf, firstEntryOf, seal } from '../../src/domain/audit.js';
 import { transition } from '../../src/domain/transition.js';
 import { ALICE, FINGERPRINT, NOW, OTHER_FINGERPRINT, REQUEST_ID, request } from '../support/requests.js';
 import { EVENTS } from './events.js';
@@ -47,6 +47,32 @@ describe('an audit entry', () => {
   it.each(Object.keys(FIRST) as (keyof AuditEntry)[])('shows when its %s is changed', (field) => {
     const changed = { ...FIRST, [field]: 'changed' } as unknown as AuditEntry;
     expect(seal(changed).hash).not.toBe(seal(FIRST).hash);
+  });
+});
+
+describe('the first entry of a chain', () => {
+  it('has the whole document as it began, and nothing of what comes later', () => {
+    const begun = request({ unchecked: [{ what: 'quota', outcome: 'unchecked', said: 'no right to look' }] });
+    const { card, timeline, state, ...document } = begun;
+
+    expect(firstEntryOf(begun, 'n1')).toEqual({
+      schema: 1,
+      request: REQUEST_ID,
+      previous: CHAIN_START,
+      atMs: 1_772_442_000_000,
+      event: { type: 'submitted', by: ALICE, document },
+      version: 1,
+      status: 'pending',
+      fingerprint: FINGERPRINT,
+      refusal: null,
+      nonce: 'n1',
+    });
+  });
+
+  it('has what documents do not have yet', () => {
+    const later = { ...request(), reviewedBy: 'nobody yet' };
+
+    expect(firstEntryOf(later, 'n1').event).toMatchObject({ document: { reviewedBy: 'nobody yet' } });
   });
 });
 
