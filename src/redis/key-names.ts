@@ -27,6 +27,14 @@ export class KeyNames {
   get audit(): string {
     return `${this.prefix}:audit`;
   }
+  /** The last checkpoint of the audit stream. */
+  get checkpoint(): string {
+    return `${this.prefix}:audit:checkpoint`;
+  }
+  /** What of the audit stream was last put outside. */
+  get anchored(): string {
+    return `${this.prefix}:audit:anchored`;
+  }
   byStatus(status: Status | 'none'): string {
     return `${this.prefix}:requests:status:${status}`;
   }

@@ -7,6 +7,8 @@ import type { RedisAddress } from './connect.js';
 
 export interface OwnServer {
   readonly address: RedisAddress;
+  /** Whether it was at work already: somebody else's. */
+  readonly wasRunning: boolean;
   /** Saves and ends the server; the next start finds everything as it was. */
   stop(): Promise<void>;
 }
@@ -32,11 +34,12 @@ export async function startOwnServer(folder: string): Promise<OwnServer> {
   const port = portOf(dir);
   const password = passwordIn(dir);
   const url = `redis://:${password}@127.0.0.1:${port}/0`;
-  if (!(await answers(url))) {
+  const wasRunning = await answers(url);
+  if (!wasRunning) {
     const failure = startServer(dir, port, password);
     await untilAnswers(url, failure);
   }
-  return { address: { kind: 'url', url }, stop: () => shutDown(url) };
+  return { address: { kind: 'url', url }, wasRunning, stop: () => shutDown(url) };
 }
 
 /** Below the range that systems hand out to outgoing connections. */

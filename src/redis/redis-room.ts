@@ -1,4 +1,5 @@
 import type { Log } from '../workflow/ports.js';
+import { RedisAuditStream } from './audit-stream.js';
 import { createRedisClient, type RedisAddress, type RedisClient, untilReady } from './connect.js';
 import { RedisDraftStore } from './draft-store.js';
 import { asking } from './failures.js';
@@ -25,6 +26,7 @@ export class RedisRoom {
   readonly leases: RedisLeases;
   readonly quotas: RedisQuotas;
   readonly cache: RedisSharedCache;
+  readonly audit: RedisAuditStream;
   /** For asking for work: fails fast. */
   readonly producer: RedisClient;
   /** For workers: waits for Redis. */
@@ -61,6 +63,7 @@ export class RedisRoom {
     this.leases = new RedisLeases(client, names);
     this.quotas = new RedisQuotas(client, names);
     this.cache = new RedisSharedCache(client, names);
+    this.audit = new RedisAuditStream(client, names);
     this.producer = create('fail-fast');
     this.consumer = create('patient');
     this.jobsPrefix = names.jobs;
