@@ -3,11 +3,13 @@ import { AwsClients } from './aws/clients.js';
 import { AwsKeyService } from './aws/key-service.js';
 import { AwsLookups } from './aws/lookups.js';
 import type { Config } from './config.js';
+import { startEvidence } from './evidence-keeping.js';
 import { closeHttpServer, type Health, startHttpServer } from './http-server.js';
 import { BullJobQueue } from './queue/bull-job-queue.js';
 import { startWorkers, type Workers } from './queue/workers.js';
 import { type OwnServer, startOwnServer } from './redis/own-server.js';
 import { RedisRoom } from './redis/redis-room.js';
+import type { Repeating } from './repeating.js';
 import { SlackDirectory } from './slack/directory.js';
 import { SlackMessenger } from './slack/messenger.js';
 import { EVENTS_PATH, SlackApp } from './slack/slack-app.js';
@@ -63,13 +65,14 @@ export async function startApp(config: Config, log: Log): Promise<App> {
 
   const workers = startWorkers({ connection: redis.consumer, prefix: redis.jobsPrefix }, workflow, log);
   const sweeping = startSweep(workflow, log);
+  const evidence = startEvidence(redis, file.auditAnchor, log);
   await starting('SLACK_APP_TOKEN', 'Slack does not accept it, or does not answer', () =>
     slack.listen(workflow, [...file.accounts.values()]),
   );
   health.unready = () => unready(slack, redis);
   await warnOfCredentials(aws, file.accounts, log);
   log.info({ mode: environment.slack.mode.kind, teamId, accounts: file.accounts.size }, 'ready');
-  return { stop: () => stop({ slack, server, sweeping, workers, jobs, aws, redis, own }) };
+  return { stop: () => stop({ slack, server, sweeping, evidence, workers, jobs, aws, redis, own }) };
 }
 
 function redisOptions({ environment }: Config, own: OwnServer | undefined) {
@@ -122,6 +125,7 @@ interface Running {
   readonly slack: SlackApp;
   readonly server: Server;
   readonly sweeping: NodeJS.Timeout;
+  readonly evidence: Repeating;
   readonly workers: Workers;
   readonly jobs: BullJobQueue;
   readonly aws: AwsClients;
@@ -130,11 +134,13 @@ interface Running {
 }
 
 /** The doors first, then the work, then what the work needs. */
-async function stop({ slack, server, sweeping, workers, jobs, aws, redis, own }: Running): Promise<void> {
+async function stop(running: Running): Promise<void> {
+  const { slack, server, sweeping, evidence, workers, jobs, aws, redis, own } = running;
   clearInterval(sweeping);
   await Promise.all([slack.close(), closeHttpServer(server)]);
   await workers.close();
   await jobs.close();
+  await evidence.stop();
   aws.close();
   redis.close();
   await own?.stop();

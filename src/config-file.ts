@@ -1,6 +1,7 @@
 import { LineCounter, parseDocument, type YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { AccountEntry, Channel, toAccount } from './account-entry.js';
+import type { AnchorAddress } from './anchor-place.js';
 import type { Account } from './domain/account.js';
 import type { AccountId } from './domain/names.js';
 import { DEFAULT_SEARCH_TIMES, type SearchTimes } from './domain/search-schedule.js';
@@ -12,6 +13,13 @@ export interface ConfigFile {
   /** After how long those whose approval is missing are reminded. */
   readonly remindAfterMs: readonly number[];
   readonly searchTimes: SearchTimes;
+  /** `null`: the audit record is not anchored outside. */
+  readonly auditAnchor: AuditAnchor | null;
+}
+
+export interface AuditAnchor {
+  readonly everyMs: number;
+  readonly place: AnchorAddress;
 }
 
 export type ReadConfigFile =
@@ -84,12 +92,36 @@ const Search = z
 function isRising(moments: readonly number[]): boolean {
   return moments.every((moment, at) => at === 0 || moment > (moments[at - 1] ?? 0));
 }
+/** Over the network only encrypted; what listens on this machine may pass it on. */
+const WebhookUrl = z
+  .string()
+  .refine(
+    (url) =>
+      URL.canParse(url) && (/^https:\/\//.test(url) || /^http:\/\/(127\.0\.0\.1|localhost)[:/]/.test(url)),
+    'must be https://…, or http:// on this machine',
+  );
+
+const ONE_PLACE = 'must name a file or a webhook, one of the two';
+
+const AuditAnchorEntry = z
+  .strictObject({
+    every: Duration,
+    file: z.string('must be a path').min(1, 'must be a path').optional(),
+    webhook: WebhookUrl.optional(),
+  })
+  .refine(({ file, webhook }) => (file === undefined) !== (webhook === undefined), ONE_PLACE)
+  .transform(({ every, file, webhook }): AuditAnchor => {
+    const place: AnchorAddress =
+      file === undefined ? { kind: 'webhook', url: webhook ?? '' } : { kind: 'file', path: file };
+    return { everyMs: every, place };
+  });
 
 const File = z.strictObject({
   channel: Channel,
   expiresAfter: Duration.default(72 * 3_600_000),
   remindAfter: z.array(Duration, 'must be a list of durations').default([]),
   search: Search.prefault({}),
+  auditAnchor: AuditAnchorEntry.optional(),
   accounts: z.array(AccountEntry, 'must be a list of accounts').min(1, 'must name an account'),
 });
 
@@ -133,6 +165,7 @@ function toConfig({
   expiresAfter,
   remindAfter,
   search,
+  auditAnchor,
   accounts,
 }: z.infer<typeof File>): ConfigFile {
   const entries = accounts.map((entry) => [entry.id, toAccount(entry, channel)] as const);
@@ -141,5 +174,6 @@ function toConfig({
     expiresAfterMs: expiresAfter,
     remindAfterMs: remindAfter,
     searchTimes: search,
+    auditAnchor: auditAnchor ?? null,
   };
 }

@@ -38,6 +38,7 @@ describe('a config file', () => {
       expiresAfterMs: 259_200_000,
       remindAfterMs: [],
       searchTimes: { looksAtMs: [1_000, 3_000, 10_000, 30_000], everyMs: 60_000, holdAfterMs: 900_000 },
+      auditAnchor: null,
       accounts: new Map([
         [
           '111122223333',
@@ -71,6 +72,7 @@ channel: C0BYOKREQ
 expiresAfter: 2d
 remindAfter: [90s, 30m, 4h]
 search: {looks: [2s, 1m], every: 5m, holdAfter: 1h}
+auditAnchor: {every: 1h, file: /evidence/anchors.jsonl}
 accounts:
   - id: "012345678901"
     name: payments-prod
@@ -104,6 +106,10 @@ accounts:
       looksAtMs: [2_000, 60_000],
       everyMs: 300_000,
       holdAfterMs: 3_600_000,
+    });
+    expect(all.auditAnchor).toEqual({
+      everyMs: 3_600_000,
+      place: { kind: 'file', path: '/evidence/anchors.jsonl' },
     });
     expect(all.accounts.get('012345678901' as AccountId)).toEqual({
       id: '012345678901',
@@ -223,9 +229,35 @@ describe('a config file that is wrong', () => {
     ['remindAfter: 4h', 'remindAfter: must be a list of durations'],
     ['remindAfter: [4h, soon]', 'remindAfter[1]: must be a whole number and s, m, h or d, such as 72h'],
     ['version: 1', 'version: is not a known key'],
+    ['auditAnchor: {every: 1h}', 'auditAnchor: must name a file or a webhook, one of the two'],
+    [
+      'auditAnchor: {every: 1h, file: a, webhook: "https://b.example"}',
+      'auditAnchor: must name a file or a webhook, one of the two',
+    ],
+    ['auditAnchor: {every: 1h, file: ""}', 'auditAnchor.file: must be a path'],
+    [
+      'auditAnchor: {every: often, file: a}',
+      'auditAnchor.every: must be a whole number and s, m, h or d, such as 72h',
+    ],
+    ['auditAnchor: {file: a}', 'auditAnchor.every: must be a duration such as 72h'],
+    [
+      'auditAnchor: {every: 1h, webhook: "http://b.example"}',
+      'auditAnchor.webhook: must be https://…, or http:// on this machine',
+    ],
+    ['auditAnchor: {every: 1h, file: a, bucket: b}', 'auditAnchor.bucket: is not a known key'],
   ])('%s', (line, problem) => {
     expect(problems(`${SMALLEST}\n${line}`)).toEqual([problem]);
   });
+
+  it.each(['https://evidence.example/in/abc', 'http://127.0.0.1:9000/', 'http://localhost/in'])(
+    'may send its anchors to %s',
+    (url) => {
+      expect(config(`${SMALLEST}\nauditAnchor: {every: 15m, webhook: "${url}"}`).auditAnchor).toEqual({
+        everyMs: 900_000,
+        place: { kind: 'webhook', url },
+      });
+    },
+  );
 
   it('names an account that stands twice, and a role of another account', () => {
     const foreign = ENTRY.replace('iam::111122223333', 'iam::444455556666');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readEnvironment } from '../../src/environment.js';
+import { readEnvironment, readRedisEnvironment } from '../../src/environment.js';
 
 const SOCKET = {
   SLACK_BOT_TOKEN: 'xoxb-bot-token',
@@ -184,5 +184,32 @@ describe('an environment that is not', () => {
     }).join('\n');
     expect(told).toContain('SLACK_BOT_TOKEN');
     expect(told).not.toContain('secret');
+  });
+});
+
+describe('the part of the environment that says where the record is', () => {
+  it('is enough by itself for a program that needs nothing else', () => {
+    expect(readRedisEnvironment({ REDIS_URL: 'own', BYOK_DATA_DIR: '/var/lib/byok', PORT: 'abc' })).toEqual({
+      ok: true,
+      environment: {
+        redis: 'own',
+        redisKeyPrefix: '{byok}',
+        redisWaitReplicas: 0,
+        dataDir: '/var/lib/byok',
+      },
+    });
+  });
+
+  it('is told of everything at once, and of nothing that it does not need', () => {
+    const bad = { REDIS_KEY_PREFIX: 'byok', REDIS_SENTINEL_NAME: 'mymaster' };
+
+    expect(readRedisEnvironment(bad)).toEqual({
+      ok: false,
+      problems: [
+        'REDIS_KEY_PREFIX: must hold one hash tag, as "{byok}" does: Redis Cluster keeps its keys together by it',
+        'REDIS_URL: is not set; give a server, or "own" for one replica with a durable server of its own',
+        'REDIS_SENTINEL_NAME: goes together with REDIS_SENTINELS; set both or neither',
+      ],
+    });
   });
 });
