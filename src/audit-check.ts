@@ -1,0 +1,73 @@
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { CommandProblem } from './command-problem.js';
+import type { AuditEntry } from './domain/audit.js';
+import type { Known } from './evidence/anchor-check.js';
+import { readAnchors } from './evidence/anchor-lines.js';
+import { LineSplitter } from './evidence/line-splitter.js';
+import { Report, type Row } from './evidence/report.js';
+import { type Contents, type Problem, Verifier } from './evidence/verifier.js';
+import type { Anchor } from './workflow/anchor.js';
+
+export interface Checked {
+  readonly contents: Contents;
+  readonly problems: readonly Problem[];
+  /** How many there are beyond those. */
+  readonly furtherProblems: number;
+  /** What the record says of its requests; worth something only without problems. */
+  readonly rows: readonly Row[];
+}
+
+/**
+ * Reads an exported record once, and checks it with nothing else than what is known from outside.
+ *
+ * @throws {CommandProblem} when the file cannot be read.
+ */
+export async function checkFile(file: string, known: Known): Promise<Checked> {
+  const splitter = new LineSplitter();
+  const verifier = new Verifier(known);
+  const report = new Report();
+  const hear = (bytes: Uint8Array) => {
+    const line = verifier.hear(bytes);
+    // What a broken record says is not worth telling, and may not be what it looks like.
+    if (line?.kind === 'entry' && verifier.problems.length === 0)
+      report.hear(line.entry as unknown as AuditEntry);
+  };
+  try {
+    for await (const chunk of createReadStream(file)) splitter.push(chunk as Uint8Array).forEach(hear);
+  } catch (cause) {
+    throw unreadable(file, cause);
+  }
+  const contents = verifier.end(splitter.rest());
+  const { problems, furtherProblems } = verifier;
+  return { contents, problems, furtherProblems, rows: report.rows };
+}
+
+const HASH = /^[0-9a-f]{64}$/;
+
+/**
+ * What was kept outside of the record.
+ *
+ * @throws {CommandProblem} when it is not what it should be.
+ */
+export async function readKnown(heads: readonly string[], anchorFiles: readonly string[]): Promise<Known> {
+  const wrong = heads.find((head) => !HASH.test(head));
+  if (wrong !== undefined)
+    throw new CommandProblem(`--head takes the hash of a checkpoint, 64 hex digits, not ${wrong}.`);
+  const anchors = await Promise.all(anchorFiles.map(anchorsIn));
+  return { heads, anchors: anchors.flat() };
+}
+
+async function anchorsIn(file: string): Promise<readonly Anchor[]> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw unreadable(file, cause);
+  });
+  const read = readAnchors(text);
+  if (!read.ok) throw new CommandProblem(`${file}: line ${read.line} is not an anchor of an audit record.`);
+  return read.anchors;
+}
+
+function unreadable(file: string, cause: unknown): CommandProblem {
+  const said = cause instanceof Error ? cause.message : String(cause);
+  return new CommandProblem(`${file} cannot be read (${said}).`, { cause });
+}

@@ -1,0 +1,156 @@
+import type { AuditEntry } from '../domain/audit.js';
+import type { EpochMs, RequestId, UserId } from '../domain/names.js';
+import type { Status, Submitted } from '../domain/request.js';
+
+/** What a request was about, who decided on it and what came of it: what its record says, and nothing else. */
+export interface Row {
+  readonly request: RequestId;
+  readonly status: Status;
+  readonly account: string;
+  readonly accountName: string;
+  readonly region: string;
+  readonly alias: string;
+  readonly keySpec: string;
+  readonly regionality: string;
+  readonly businessReason: string;
+  readonly askedBy: UserId;
+  readonly askedAt: string;
+  /** Those that count under the terms in force. */
+  readonly approvals: readonly Act[];
+  readonly keyArn: string | null;
+  /** The name of the request's sessions in CloudTrail. */
+  readonly cloudTrailSession: string;
+  /** What happened, in order, as far as it decided anything. */
+  readonly acts: readonly Act[];
+  /** How many times somebody tried what was refused to them. */
+  readonly refused: number;
+}
+
+interface Act {
+  readonly at: string;
+  readonly what: string;
+  /** `null`: nobody, but time, AWS or the config. */
+  readonly by: UserId | null;
+}
+
+/** Tells the requests of a record that has been verified. */
+export class Report {
+  private readonly byRequest = new Map<RequestId, Row>();
+
+  hear(entry: AuditEntry): void {
+    const before =
+      entry.event.type === 'submitted'
+        ? rowOf(entry, entry.event.document)
+        : this.byRequest.get(entry.request);
+    if (before)
+      this.byRequest.set(entry.request, entry.refusal === null ? after(before, entry) : refused(before));
+  }
+
+  /** In the order in which they were submitted. */
+  get rows(): readonly Row[] {
+    return [...this.byRequest.values()];
+  }
+}
+
+function rowOf({ request, atMs, status }: AuditEntry, { requestedBy, parameters, terms }: Submitted): Row {
+  const { region, alias, keySpec, regionality, businessReason } = parameters;
+  return {
+    request,
+    status,
+    account: terms.account.id,
+    accountName: terms.account.name,
+    region,
+    alias,
+    keySpec,
+    regionality,
+    businessReason,
+    askedBy: requestedBy,
+    askedAt: iso(atMs),
+    approvals: [],
+    keyArn: null,
+    cloudTrailSession: `byok-${request}`,
+    acts: [],
+    refused: 0,
+  };
+}
+
+function refused(row: Row): Row {
+  return { ...row, refused: row.refused + 1 };
+}
+
+function after(row: Row, entry: AuditEntry): Row {
+  const { event, status } = entry;
+  const what = wordsOf(entry);
+  const act = what === undefined ? undefined : { at: iso(entry.atMs), what, by: personIn(entry) };
+  const acts = act ? [...row.acts, act] : row.acts;
+  const moved = { ...row, status, acts };
+  if (event.type === 'approve-clicked' && act) return { ...moved, approvals: [...row.approvals, act] };
+  if (event.type === 'terms-changed') return { ...moved, approvals: [] };
+  if (event.type === 'key-made' && status === 'made') return { ...moved, keyArn: event.key.arn };
+  return moved;
+}
+
+function personIn({ event }: AuditEntry): UserId | null {
+  if ('click' in event) return event.click.by;
+  return 'by' in event ? event.by : null;
+}
+
+/** Events that say the same wherever they count; the others of `wordsOf` depend on where they led. */
+const WORDS: { readonly [E in AuditEntry['event']['type']]?: string } = {
+  submitted: 'asked',
+  'approve-clicked': 'approved',
+  'deny-clicked': 'denied',
+  'cancel-asked': 'taken back',
+  'deadline-passed': 'expired',
+  'terms-changed': 'terms changed, approvals void',
+  'creation-started': 'CreateKey sent',
+  'creation-postponed': 'CreateKey put off by AWS',
+  'outcome-unknown': 'CreateKey had no answer',
+  'several-found': 'several keys found, held',
+  'retry-clicked': 'tried again',
+  'look-again-clicked': 'looked again',
+  'create-again-clicked': 'to be created again',
+  'give-up-clicked': 'given up',
+};
+
+function wordsOf({ event, status }: AuditEntry): string | undefined {
+  switch (event.type) {
+    case 'key-made':
+      return status === 'made' ? 'key made' : `another key made: ${event.key.arn}`;
+    case 'key-read-back':
+      return status === 'created' ? 'read back as approved' : 'read back, not as approved';
+    case 'creation-refused':
+    case 'finishing-failed': {
+      const { operation, code, message } = event.failure;
+      return `stopped: ${operation}: ${code}: ${message}`;
+    }
+    case 'looked-in-vain':
+      return status === 'held' ? 'no key found, held' : undefined;
+    default:
+      return WORDS[event.type];
+  }
+}
+
+function iso(ms: EpochMs): string {
+  return new Date(ms).toISOString();
+}
+
+/** For people to read; what was typed by somebody cannot do anything to their terminal. */
+export function rowText(row: Row): string {
+  const { alias, keySpec, regionality, accountName, account, region, keyArn } = row;
+  const what = `${alias} (${keySpec}, ${regionality}) in ${accountName} (${account}), ${region}`;
+  const lines = [
+    ['what', what],
+    ['why', row.businessReason],
+    ...row.acts.map(({ at, what, by }) => [at, by === null ? what : `${what} by ${by}`]),
+    ['key', keyArn ?? 'none'],
+    ['CloudTrail', `session ${row.cloudTrailSession}`],
+    ...(row.refused > 0 ? [['refused', row.refused === 1 ? 'one try' : `${row.refused} tries`]] : []),
+  ];
+  return [
+    `${row.request}  ${row.status}`,
+    ...lines.map(([name = '', text = '']) => `  ${name.padEnd(24)}  ${text}`),
+  ]
+    .map((line) => line.replace(/\p{Cc}+/gu, ' '))
+    .join('\n');
+}

@@ -1,0 +1,215 @@
+import { createHash } from 'node:crypto';
+import type { AuditEntry } from '../domain/audit.js';
+import { sha256Hex } from '../domain/canonical.js';
+import { CHECKPOINT, isLater, STREAM_START } from '../domain/checkpoint.js';
+import type { EpochMs, RequestId, StreamId } from '../domain/names.js';
+import { AnchorCheck, type Known } from './anchor-check.js';
+import { CheckpointChain } from './checkpoint-chain.js';
+import { type Line, type LineOf, namedFields, readLine } from './lines.js';
+import { RequestRecord } from './request-record.js';
+
+/** Something that is not as it was written. */
+export interface Problem {
+  /** Counted from 1; `null`: the file as a whole. */
+  readonly line: number | null;
+  readonly said: string;
+}
+
+/** What stands in a file, as far as it can be read. */
+export interface Contents {
+  readonly exportedAtMs: EpochMs | undefined;
+  readonly entries: number;
+  readonly requests: number;
+  readonly checkpoints: number;
+  /** Hash of the last checkpoint: it stands for all that the file has. */
+  readonly head: string;
+  /** How many of the anchors and heads that are known from outside it has. */
+  readonly knownFound: number;
+}
+
+/** More of them say no more. */
+const MOST_PROBLEMS = 100;
+
+/** Checks an exported record line by line, with nothing but the record and what is known from outside of it. */
+export class Verifier {
+  /** The first ones, in the order of the lines. */
+  readonly problems: Problem[] = [];
+  /** How many there are beyond those. */
+  furtherProblems = 0;
+  private readonly chain = new CheckpointChain();
+  private readonly records = new Map<RequestId, RequestRecord>();
+  private readonly known: AnchorCheck;
+  private readonly bytes = createHash('sha256');
+  private readonly counts = { lines: 0, entries: 0, checkpoints: 0 };
+  private lastId = STREAM_START;
+  private exportedAtMs: EpochMs | undefined;
+  private hasEnd = false;
+
+  constructor(known: Known) {
+    this.known = new AnchorCheck(known);
+  }
+
+  /** The next line, without its end. @returns what it is, if it can be read. */
+  hear(bytes: Uint8Array): Line | undefined {
+    this.counts.lines += 1;
+    const wasAtEnd = this.hasEnd;
+    const read = readLine(bytes);
+    const looksLike = read.ok ? read.line.kind : read.looksLike;
+    for (const said of read.ok ? this.problemsOf(read.line) : [read.said]) this.tell(said);
+    if (this.counts.lines === 1 && looksLike !== 'header') this.tell(NO_HEADER);
+    if (wasAtEnd) this.tell('stands after the end of the export: it was added');
+    if (!read.ok) this.chain.passUnreadable();
+    this.bytes.update(bytes).update('\n');
+    return read.ok ? read.line : undefined;
+  }
+
+  /** @param rest what stands after the last line end; nothing does in a file that is whole. */
+  end(rest: Uint8Array): Contents {
+    if (rest.length > 0) {
+      this.counts.lines += 1;
+      this.tell('does not end: the file was cut off in it');
+    }
+    for (const said of [...this.lackedInTheEnd(), ...this.known.missing()]) this.keep({ line: null, said });
+    const { entries, checkpoints } = this.counts;
+    return {
+      exportedAtMs: this.exportedAtMs,
+      entries,
+      requests: this.records.size,
+      checkpoints,
+      head: this.chain.last.hash,
+      knownFound: this.known.found,
+    };
+  }
+
+  private lackedInTheEnd(): string[] {
+    if (this.counts.lines === 0) return ['it is empty'];
+    const uncovered = this.chain.left.filter(({ of }) => of !== CHECKPOINT);
+    const [first] = uncovered;
+    return [
+      ...(this.hasEnd ? [] : ['it has no end line: what stood at its end was cut off']),
+      ...(first
+        ? [
+            `no checkpoint covers what follows from entry ${first.id} of request ${first.of} on ` +
+              `(${uncovered.length} in all): it was added, or the checkpoint after it is missing`,
+          ]
+        : []),
+    ];
+  }
+
+  private problemsOf(line: Line): string[] {
+    switch (line.kind) {
+      case 'header':
+        return this.hearHeader(line);
+      case 'entry':
+        return this.hearEntry(line);
+      case 'checkpoint':
+        return this.hearCheckpoint(line);
+      case 'foreign':
+        return this.hearForeign(line);
+      case 'end':
+        return this.hearEnd(line);
+    }
+  }
+
+  private hearHeader({ exportedAtMs }: LineOf<'header'>): string[] {
+    if (this.counts.lines > 1) return ['is a second header: it was added'];
+    this.exportedAtMs = exportedAtMs;
+    return [];
+  }
+
+  private hearEntry(line: LineOf<'entry'>): string[] {
+    this.counts.entries += 1;
+    const { id, request, hash, entry } = line;
+    const misplaced = this.misplaced(id);
+    // What stands in the wrong place says nothing of what stands around it.
+    const problems = misplaced.length > 0 ? misplaced : this.judge(line);
+    this.chain.pass({ id, of: request, hash });
+    return about(`entry ${id} of request ${request} (${JSON.stringify(entry.event.type)})`, problems);
+  }
+
+  private judge({ request, hash, sealed, entry }: LineOf<'entry'>): string[] {
+    const record = this.records.get(request) ?? new RequestRecord();
+    this.records.set(request, record);
+    // The line's shape was checked; what its event lacks shows when it is judged.
+    const heard = { entry: entry as unknown as AuditEntry, hash, line: this.counts.lines };
+    const forged = [
+      ...unlessHashed(sealed, hash),
+      ...(entry.request === request ? [] : [`it is an entry of request ${entry.request}`]),
+    ];
+    if (forged.length === 0) return record.hear(heard);
+    record.pass(heard);
+    return forged;
+  }
+
+  private hearCheckpoint(line: LineOf<'checkpoint'>): string[] {
+    this.counts.checkpoints += 1;
+    const { id, hash, sealed, checkpoint } = line;
+    const problems = [
+      ...this.misplaced(id),
+      ...unlessHashed(sealed, hash),
+      ...this.chain.hear(checkpoint, hash),
+      ...this.known.hear(line),
+    ];
+    this.chain.pass({ id, of: CHECKPOINT, hash });
+    return about(`checkpoint ${checkpoint.checkpoint}`, problems);
+  }
+
+  private hearForeign({ id, fields }: LineOf<'foreign'>): string[] {
+    const { request = CHECKPOINT, hash = '' } = namedFields(fields);
+    const problems = [
+      ...this.misplaced(id),
+      'it is not as the bot writes it: somebody else wrote or changed it',
+    ];
+    this.chain.pass({ id, of: request, hash });
+    return about(`entry ${id} of ${JSON.stringify(request)}`, problems);
+  }
+
+  private hearEnd({ end }: LineOf<'end'>): string[] {
+    this.hasEnd = true;
+    const { entries, checkpoints } = this.counts;
+    const pairs = [
+      ['the number of entries', end.entries, entries],
+      ['the number of checkpoints', end.checkpoints, checkpoints],
+      ['the last entry', end.last, this.lastId],
+      ['the head', end.head, this.chain.last.hash],
+    ] as const;
+    const different = pairs
+      .filter(([, said, found]) => said !== found)
+      .map(
+        ([what, said, found]) =>
+          `${what} was ${said || 'none'} when it was exported, and is ${found || 'none'}`,
+      );
+    // Whatever else was found is reason enough for other bytes.
+    const mayBeWhole = different.length === 0 && this.problems.length === 0;
+    if (!mayBeWhole || end.digest === this.bytes.copy().digest('hex')) return different;
+    return ['the end does not fit the bytes before it: some of them were changed, or the end was'];
+  }
+
+  private misplaced(id: StreamId): string[] {
+    const isInOrder = isLater(id, this.lastId);
+    this.lastId = id;
+    return isInOrder
+      ? []
+      : ['it stands in the wrong place or a second time: its id is not later than the one before'];
+  }
+
+  private tell(said: string): void {
+    this.keep({ line: this.counts.lines, said });
+  }
+
+  private keep(problem: Problem): void {
+    if (this.problems.length < MOST_PROBLEMS) this.problems.push(problem);
+    else this.furtherProblems += 1;
+  }
+}
+
+function unlessHashed(sealed: string, hash: string): string[] {
+  return sha256Hex(sealed) === hash ? [] : ['its hash is not that of its content: one of them was changed'];
+}
+
+function about(subject: string, problems: readonly string[]): string[] {
+  return problems.map((problem) => `${subject}: ${problem}`);
+}
+
+const NO_HEADER =
+  'an export begins with its header (lines of npm itself get in by "npm run audit -- export > FILE": give FILE without ">")';

@@ -1,0 +1,188 @@
+import { describe, expect, it } from 'vitest';
+import { type AuditEntry, seal } from '../../src/domain/audit.js';
+import type { RequestEvent } from '../../src/domain/event.js';
+import { fingerprintOf } from '../../src/domain/fingerprint.js';
+import type { Fingerprint, UserId } from '../../src/domain/names.js';
+import type { Person } from '../../src/domain/person.js';
+import {
+  ALICE,
+  BOB,
+  CAROL,
+  clickBy,
+  MALLORY,
+  OTHER_FINGERPRINT,
+  person,
+  SECURITY,
+  TWO_OF_SECURITY,
+  terms,
+} from '../support/requests.js';
+import { ALICES_KEY, alicesRecord, approvalBy, asked, fileOf, fingerprint, said } from './scenes.js';
+
+/** Every hash and every checkpoint of these files is right: somebody wrote them who can write to Redis. */
+async function saidOf(entries: readonly AuditEntry[]): Promise<string[]> {
+  return (await said(await fileOf(entries))).map((problem) => problem.replace(/^.*\("[a-z-]+"\): /, ''));
+}
+
+/** As in Alice's record, but for the approval. */
+function approvedBy(by: UserId, over: Partial<Person> = {}, seen: Fingerprint = fingerprint): AuditEntry[] {
+  const forged: RequestEvent = {
+    type: 'approve-clicked',
+    click: clickBy(by, { fingerprint: seen }),
+    person: person(by, over),
+  };
+  return alicesRecord().map((entry) =>
+    entry.event.type === 'approve-clicked' ? { ...entry, event: forged } : entry,
+  );
+}
+
+const TWO = terms({ approvals: [TWO_OF_SECURITY] });
+
+const [submitted, approved, sent, made, readBack] = alicesRecord() as [
+  AuditEntry,
+  AuditEntry,
+  AuditEntry,
+  AuditEntry,
+  AuditEntry,
+];
+
+describe('a record that is whole and breaks the rules', () => {
+  it('is one of a key without any approval', async () => {
+    const skipped = [sent, made, readBack].map((entry) => ({ ...entry, version: entry.version - 1 }));
+
+    expect((await saidOf([submitted, ...skipped])).slice(0, 2)).toEqual([
+      'it went on without its quorum: 1 of the approvals it needs are missing',
+      'it breaks the rules: by the rules the event is refused (superseded), the record says that it counted',
+    ]);
+  });
+
+  it.each<[string, AuditEntry[], string]>([
+    [
+      'the requester',
+      approvedBy(ALICE, { groups: [SECURITY] }),
+      'the approval of U0ALICE counted, who asked for the key',
+    ],
+    ['a stranger', approvedBy(MALLORY), 'the approval of U0MALLORY counted, whom no line of the terms names'],
+    [
+      'a guest',
+      approvedBy(CAROL, { standing: 'guest' }),
+      'the approval of U0CAROL counted, who was not known to be a member of the workspace',
+    ],
+    [
+      'somebody in the name of somebody else',
+      approvedBy(CAROL, { id: MALLORY }),
+      'the approval of U0CAROL counted, who was not known to be a member of the workspace',
+    ],
+    [
+      'somebody who saw something else',
+      approvedBy(CAROL, {}, OTHER_FINGERPRINT),
+      'the approval of U0CAROL counted, which was given to another version of the request',
+    ],
+  ])('is one that %s approved', async (_, entries, words) => {
+    expect(await saidOf(entries)).toContain(words);
+  });
+
+  it('is one where one person stands for two', async () => {
+    const seen = fingerprintOf({ ...asked, terms: TWO });
+    const [first, once] = alicesRecord([approvalBy(BOB, seen)], TWO) as [AuditEntry, AuditEntry];
+    const again = { ...once, version: 3, status: 'approved' as const };
+
+    expect(await saidOf([first, once, again])).toEqual([
+      'the approval of U0BOB counted twice',
+      'it went on without its quorum: 1 of the approvals it needs are missing',
+      'it breaks the rules: by the rules the event is refused (already-approved), the record says that it counted',
+    ]);
+  });
+
+  it('is one of a key under terms that nobody approved', async () => {
+    const seen = fingerprintOf({ ...asked, terms: TWO });
+    const changed: RequestEvent = { type: 'terms-changed', terms: TWO, fingerprint: seen };
+    const record = alicesRecord([approvalBy(BOB), changed]);
+    const forged = { ...sent, version: 4, fingerprint: seen };
+
+    expect(await saidOf([...record, forged])).toContain(
+      'it went on without its quorum: 2 of the approvals it needs are missing',
+    );
+  });
+
+  it('is one whose parameters are not those that were approved', async () => {
+    const { event } = submitted;
+    if (event.type !== 'submitted') throw new Error('Not the submission.');
+    const parameters = { ...event.document.parameters, description: 'Something else' };
+    const document = { ...event.document, parameters };
+
+    expect(await saidOf([{ ...submitted, event: { ...event, document } }, approved])).toContain(
+      'its fingerprint is not that of what was asked and the terms in force',
+    );
+  });
+
+  it('is one that moves after its end', async () => {
+    const after = { ...approved, version: 6, status: 'denied' as const };
+
+    expect(await saidOf([...alicesRecord(), after])).toEqual([
+      'it moved a request that was created, which is an end',
+    ]);
+  });
+
+  it('is one in which a refusal changed something', async () => {
+    const refused = { ...approved, version: 1, refusal: 'not-an-approver', status: 'approved' as const };
+
+    expect(await saidOf([submitted, refused])).toContain(
+      'it was refused and changed the request all the same',
+    );
+  });
+
+  it('is one whose versions skip a number', async () => {
+    expect(await saidOf([submitted, { ...approved, version: 3 }])).toEqual([
+      'its version is 3 and should be 2',
+    ]);
+  });
+
+  it('is one that begins in the middle, or twice', async () => {
+    expect((await saidOf([approved]))[0]).toBe(
+      'the record of this request begins with "approve-clicked" and not with its submission',
+    );
+    expect(await saidOf([submitted, { ...submitted, version: 2 }])).toContain(
+      'it breaks the rules: it was submitted before',
+    );
+  });
+
+  it('is one with an event that nobody knows', async () => {
+    const event = { type: 'key-given-away' } as unknown as RequestEvent;
+
+    expect(await saidOf([submitted, { ...approved, event, status: 'pending' }])).toEqual([
+      'its event ("key-given-away") is not one that this program knows',
+    ]);
+  });
+});
+
+describe('a record of what may happen', () => {
+  it('breaks no rule when people try what they may not, and when a stray key turns up after the end', async () => {
+    const record = alicesRecord([
+      approvalBy(ALICE),
+      approvalBy(MALLORY),
+      ...ALICES_KEY,
+      approvalBy(CAROL),
+      { type: 'key-made', attempt: 1, key: { keyId: 'stray' as never, arn: 'arn:stray' } },
+    ]);
+
+    expect(record.map(({ refusal }) => refusal)).toEqual([
+      null,
+      'own-request',
+      'not-an-approver',
+      null,
+      null,
+      null,
+      null,
+      'already-settled',
+      null,
+    ]);
+    expect(await saidOf(record)).toEqual([]);
+  });
+
+  it('is one that nobody can tell from another whose every byte was written anew', async () => {
+    const carols = approvedBy(CAROL);
+
+    expect(await saidOf(carols)).toEqual([]);
+    expect(seal(carols[1] as AuditEntry).hash).not.toBe(seal(approved).hash);
+  });
+});

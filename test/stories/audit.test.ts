@@ -1,0 +1,171 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, describe, expect, it } from 'vitest';
+import { CONFIG } from '../../sandbox/company.js';
+import { REPOSITORY } from '../../sandbox/repository.js';
+import type { AuditEntry } from '../../src/domain/audit.js';
+import { replay } from '../../src/domain/replay.js';
+import { eventually, look } from '../support/servers.js';
+import { ask, cardSays, keyIdOf, noteWith, openStory, replyWith } from '../support/story.js';
+
+const folder = await mkdtemp(join(tmpdir(), 'byok-key-audit-'));
+afterAll(() => rm(folder, { recursive: true, force: true }));
+const file = join(folder, 'audit.jsonl');
+const anchors = join(folder, 'anchors.jsonl');
+
+/** The command as it is run in production, with nothing in its environment but what is given. */
+async function audit(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const child = spawn(process.execPath, [join(REPOSITORY, 'dist/audit.js'), ...args], { env, cwd: folder });
+  const [out, err, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close') as Promise<[number]>,
+  ]);
+  return { code, out, err };
+}
+
+describe('the evidence', async () => {
+  const story = await openStory({ config: `${CONFIG}auditAnchor: {every: 1s, file: ${anchors}}\n` });
+  const { redis, alice, bob, carol, dave, erin } = story;
+  const REDIS = { REDIS_URL: redis.url };
+  await story.startBot();
+
+  const created = await ask(story, alice, { account: 'payments-prod' });
+  await erin.click(created.message(), 'Approve');
+  await noteWith(story, erin, 'not');
+  await bob.click(created.message(), 'Approve');
+  await dave.click(created.message(), 'Approve');
+  const keyId = await keyIdOf(story, created);
+  await cardSays(story, created, 'Created');
+  const cancelled = await ask(story, alice, { account: 'lab' });
+  await alice.command(`/byok-key cancel ${cancelled.id}`);
+  await replyWith(story, cancelled, 'Cancelled by');
+
+  it('is exported while two replicas run, and found whole without them', async () => {
+    const { code, out, err } = await audit(['export', 'audit.jsonl'], REDIS);
+    expect({ code, out }).toEqual({ code: 0, out: '' });
+    const [, head] = /Head: ([0-9a-f]{64})$/m.exec(err) ?? [];
+
+    const verified = await audit(['verify', 'audit.jsonl', '--head', head ?? '']);
+
+    expect(verified).toMatchObject({ code: 0, err: '' });
+    expect(verified.out).toContain('audit.jsonl is whole.');
+    expect(verified.out).toContain(`head         ${head}`);
+    expect(verified.out).toContain('of 2 requests');
+    expect(verified.out).toContain('anchors      1 of 1 found');
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+  });
+
+  it('is enough to say again what the store says, to the letter', async () => {
+    const store = await look(redis.url);
+    const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line.startsWith('{"entry"'));
+    const entries = lines.map((line) => (JSON.parse(line) as { entry: AuditEntry }).entry);
+
+    for (const { id } of [created, cancelled]) {
+      const document = (await store.hget(`{byok}:request:${id}`, 'document')) ?? '';
+      expect(replay(entries.filter(({ request }) => request === id))).toEqual(JSON.parse(document));
+    }
+  });
+
+  it('tells who asked for what, who approved it, and which key came of it', async () => {
+    const { code, out } = await audit(['report', 'audit.jsonl']);
+
+    expect(code).toBe(0);
+    const [first = '', second = ''] = out.split('\n\n');
+    expect(first).toContain(`${created.id}  created`);
+    expect(first).toMatch(/asked by U0ALICE\n.*approved by U0BOB\n.*approved by U0DAVE\n/);
+    expect(first).toMatch(new RegExp(`key +arn:aws:kms:eu-central-1:111122223333:key/${keyId}\n`));
+    expect(first).toContain(`session byok-${created.id}`);
+    expect(first).toContain('one try');
+    expect(second).toContain(`${cancelled.id}  cancelled`);
+
+    const json = await audit(['report', 'audit.jsonl', '--json']);
+    const rows = json.out.trim().split('\n');
+    expect(rows.map((row) => JSON.parse(row))).toMatchObject([
+      { request: created.id, status: 'created', approvals: [{ by: 'U0BOB' }, { by: 'U0DAVE' }] },
+      { request: cancelled.id, status: 'cancelled', keyArn: null },
+    ]);
+  });
+
+  it('is anchored in a file, and an export that lacks what is anchored is refused', async () => {
+    const denied = await ask(story, alice, { account: 'lab' });
+    await carol.click(denied.message(), 'Deny');
+    await replyWith(story, denied, 'Denied');
+    await eventually(async () => {
+      const { code, err } = await audit(['export', 'later.jsonl'], REDIS);
+      expect(code, err).toBe(0);
+      const verified = await audit(['verify', 'later.jsonl', '--anchors', anchors]);
+      await rm(join(folder, 'later.jsonl'));
+      expect(verified.out).toMatch(/later.jsonl is whole[\s\S]*anchors +([2-9]|\d\d) of \1 found/);
+    }, 15_000);
+
+    const older = await audit(['verify', 'audit.jsonl', '--anchors', anchors]);
+
+    expect(older.code).toBe(1);
+    expect(older.out).toMatch(/file: checkpoint \d+ \([0-9a-f]{64}\) was anchored and is not in the file/);
+  });
+
+  it('that somebody edited is named, and reported to nobody', async () => {
+    const forged = join(folder, 'forged.jsonl');
+    await writeFile(forged, (await readFile(file, 'utf8')).replace('"by":"U0BOB"', '"by":"U0CAROL"'));
+
+    const verified = await audit(['verify', 'forged.jsonl']);
+    const reported = await audit(['report', 'forged.jsonl']);
+
+    expect(verified.code).toBe(1);
+    expect(verified.out).toMatch(
+      new RegExp(
+        `^forged.jsonl is not what was recorded: 1 problem.\n  line \\d+: entry \\S+ of request ${created.id} ` +
+          '\\("approve-clicked"\\): its hash is not that of its content: one of them was changed\n$',
+      ),
+    );
+    expect(reported).toMatchObject({ code: 1, out: '' });
+    expect(reported.err).toContain('there is no report of it');
+  });
+
+  it('goes to standard output, too, and is never written over', async () => {
+    const { code, out } = await audit(['export'], REDIS);
+    expect(code).toBe(0);
+    expect(out.split('\n')[0]).toContain('"format":"byok-key-audit"');
+
+    const again = await audit(['export', 'audit.jsonl'], REDIS);
+    expect(again).toMatchObject({ code: 2, out: '' });
+    expect(again.err).toContain('audit.jsonl exists already');
+  });
+});
+
+describe.concurrent('the command', () => {
+  it('says how it is used', async () => {
+    const { code, out } = await audit(['export', '--help']);
+
+    expect(code).toBe(0);
+    expect(out).toContain('verify FILE [--head HASH] [--anchors FILE]');
+  });
+
+  it.each<[string[], string]>([
+    [['prove'], 'There is no command "prove".'],
+    [['verify'], 'Which file?'],
+    [['verify', 'a', 'b'], 'One file at a time.'],
+    [['verify', 'a', '--fast'], "Unknown option '--fast'"],
+    [['verify', 'nowhere.jsonl'], 'nowhere.jsonl cannot be read'],
+    [['verify', '.', '--head', 'abc'], '--head takes the hash of a checkpoint'],
+    [['verify', '.', '--anchors', 'nowhere'], 'nowhere cannot be read'],
+    [['export'], '  REDIS_URL: is not set; give a server'],
+  ])('is wrong used like this: %j', async (args, words) => {
+    const { code, err } = await audit(args);
+
+    expect(code).toBe(2);
+    expect(err).toContain(words);
+  });
+
+  it('says that Redis is not there, or that a data folder is no data folder', async () => {
+    const own = await audit(['export'], { REDIS_URL: 'own', BYOK_DATA_DIR: folder });
+
+    expect(own.code).toBe(2);
+    expect(own.err).toContain('holds no data of a bot');
+  });
+});
