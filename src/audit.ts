@@ -22,6 +22,9 @@ const NOT_WHOLE = 1;
 const FAILED = 1;
 const WRONG_USE = 2;
 
+// Whoever reads has enough, as in "report FILE | head".
+process.stdout.on('error', () => process.exit(FAILED));
+
 process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   return error instanceof CommandProblem ? WRONG_USE : FAILED;
@@ -74,7 +77,7 @@ async function exportTo(file: string | undefined): Promise<number> {
   const { exportRecord } = await import('./audit-export.js');
   const { entries, checkpoints, head } = await exportRecord(process.env, file);
   const said = [
-    `Exported ${entries} entries and ${checkpoints} checkpoints.`,
+    `Exported ${many(entries, 'entry', 'entries')} and ${many(checkpoints, 'checkpoint', 'checkpoints')}.`,
     entries === 0 ? 'Is REDIS_KEY_PREFIX the one of the bot?' : `Head: ${head}`,
   ];
   process.stderr.write(`${said.join('\n')}\n`);
@@ -101,7 +104,7 @@ function wholeText(file: string, { contents }: Checked, known: number): string {
   return [
     `${file} is whole.`,
     `  exported     ${new Date(exportedAtMs ?? 0).toISOString()}`,
-    `  entries      ${entries}, of ${requests} requests`,
+    `  entries      ${entries}, of ${many(requests, 'request', 'requests')}`,
     `  checkpoints  ${checkpoints}`,
     `  head         ${head || 'none'}`,
     known === 0
@@ -115,11 +118,15 @@ function problemsText(file: string, { problems, furtherProblems }: Checked): str
   const lines = problems.map(({ line, said }) => `  ${line === null ? 'file' : `line ${line}`}: ${said}`);
   const count = problems.length + furtherProblems;
   return [
-    `${file} is not what was recorded: ${count} ${count === 1 ? 'problem' : 'problems'}.`,
+    `${file} is not what was recorded: ${many(count, 'problem', 'problems')}.`,
     ...lines,
     ...(furtherProblems > 0 ? [`  … and ${furtherProblems} more`] : []),
     '',
   ].join('\n');
+}
+
+function many(count: number, one: string, several: string): string {
+  return `${count} ${count === 1 ? one : several}`;
 }
 
 async function report(file: string, asJson: boolean): Promise<number> {

@@ -167,6 +167,7 @@ describe('a server of the bot itself', () => {
     const second = await started(dir);
 
     expect(await (await look(urlOf(second))).info('server')).toContain(`${pid}\r\n`);
+    expect([first.wasRunning, second.wasRunning]).toEqual([false, true]);
   });
 
   it('is not to be had without a server program, and the error says so', async () => {

@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, describe, expect, it } from 'vitest';
 import { CONFIG } from '../../sandbox/company.js';
+import { findRedisServer } from '../../sandbox/redis/find-server.js';
 import { REPOSITORY } from '../../sandbox/repository.js';
 import type { AuditEntry } from '../../src/domain/audit.js';
 import { replay } from '../../src/domain/replay.js';
@@ -138,6 +140,35 @@ describe('the evidence', async () => {
   });
 });
 
+describe('the record of a bot with a Redis of its own', async () => {
+  const { path, env } = await findRedisServer();
+  const PATH = `${dirname(path)}:${process.env['PATH'] ?? ''}`;
+  const data = join(folder, 'data');
+  const own = { REDIS_URL: 'own', BYOK_DATA_DIR: data, PATH, ...env };
+
+  it('is exported while the bot is down: the server is started, and stopped again', async () => {
+    const before = await audit(['export'], own);
+    expect(before).toMatchObject({ code: 2, err: expect.stringContaining('holds no data of a bot') });
+
+    await mkdir(data);
+    await writeFile(join(data, 'redis.password'), 'left-by-a-bot-that-is-down', { mode: 0o600 });
+    const { code, err } = await audit(['export', 'own.jsonl'], own);
+
+    expect(err).toBe('Exported 0 entries and 0 checkpoints.\nIs REDIS_KEY_PREFIX the one of the bot?\n');
+    expect(code).toBe(0);
+    const port = /^port (\d+)$/m.exec(await readFile(join(data, 'redis.conf'), 'utf8'))?.[1];
+    await eventually(() => expect(isListening(Number(port))).resolves.toBe(false));
+    expect((await audit(['verify', 'own.jsonl'])).code).toBe(0);
+  });
+});
+
+function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => socket.end(() => resolve(true)));
+    socket.once('error', () => resolve(false));
+  });
+}
+
 describe.concurrent('the command', () => {
   it('says how it is used', async () => {
     const { code, out } = await audit(['export', '--help']);
@@ -160,12 +191,5 @@ describe.concurrent('the command', () => {
 
     expect(code).toBe(2);
     expect(err).toContain(words);
-  });
-
-  it('says that Redis is not there, or that a data folder is no data folder', async () => {
-    const own = await audit(['export'], { REDIS_URL: 'own', BYOK_DATA_DIR: folder });
-
-    expect(own.code).toBe(2);
-    expect(own.err).toContain('holds no data of a bot');
   });
 });
