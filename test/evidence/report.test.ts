@@ -8,6 +8,7 @@ import {
   BOB,
   CAROL,
   clickBy,
+  EVIDENCE,
   KEY,
   person,
   REFUSED,
@@ -89,8 +90,8 @@ describe('the report of a request', () => {
       'failed',
       [
         approvalBy(BOB),
-        { type: 'creation-started', fingerprint, attempt: 1 },
-        { type: 'creation-refused', attempt: 1, failure: REFUSED },
+        { type: 'creation-started', fingerprint, attempt: 1, evidence: EVIDENCE },
+        { type: 'creation-refused', attempt: 1, failure: REFUSED, evidence: EVIDENCE },
       ],
       'stopped: CreateKey: AccessDeniedException: byok-key-creator is not authorized to perform kms:CreateKey',
     ],

@@ -9,6 +9,7 @@ import {
   BOB,
   CAROL,
   clickBy,
+  EVIDENCE,
   MALLORY,
   OTHER_FINGERPRINT,
   person,
@@ -162,7 +163,12 @@ describe('a record of what may happen', () => {
       approvalBy(MALLORY),
       ...ALICES_KEY,
       approvalBy(CAROL),
-      { type: 'key-made', attempt: 1, key: { keyId: 'stray' as never, arn: 'arn:stray' } },
+      {
+        type: 'key-made',
+        attempt: 1,
+        key: { keyId: 'stray' as never, arn: 'arn:stray' },
+        evidence: EVIDENCE,
+      },
     ]);
 
     expect(record.map(({ refusal }) => refusal)).toEqual([

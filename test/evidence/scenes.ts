@@ -13,7 +13,7 @@ import { asApproved } from '../domain/events.js';
 import { Choices } from '../domain/random.js';
 import { history, played, recordOf } from '../support/histories.js';
 import { MemoryAuditStream } from '../support/memory-audit-stream.js';
-import { BOB, clickBy, KEY, person, request } from '../support/requests.js';
+import { BOB, clickBy, EVIDENCE, KEY, person, request } from '../support/requests.js';
 
 export const asked = request();
 export const fingerprint = fingerprintOf(asked);
@@ -25,9 +25,9 @@ export function approvalBy(by: UserId, seen = fingerprint): RequestEvent {
 /** What happens between Alice's submission and her key, an event a minute. */
 export const ALICES_KEY: readonly RequestEvent[] = [
   approvalBy(BOB),
-  { type: 'creation-started', fingerprint, attempt: 1 },
-  { type: 'key-made', attempt: 1, key: KEY },
-  { type: 'key-read-back', asRead: asApproved() },
+  { type: 'creation-started', fingerprint, attempt: 1, evidence: EVIDENCE },
+  { type: 'key-made', attempt: 1, key: KEY, evidence: EVIDENCE },
+  { type: 'key-read-back', asRead: asApproved(), evidence: EVIDENCE },
 ];
 
 /** Alice asks for a key; then these events happen. */
