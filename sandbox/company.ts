@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Aws, type AwsOptions, startAws } from './aws/aws.js';
 import { type Bot, launchBot, startBot } from './bot.js';
 import { REPOSITORY } from './repository.js';
+import type { MembersSetup } from './slack/members.js';
 import { type Slack, startSlack } from './slack/slack.js';
 
 /** The made-up company of demo, sandbox and stories: who is who, and which account needs whose approval. */
@@ -95,10 +96,10 @@ export interface CompanyOptions {
   /** Text of the bot's config file; default `CONFIG`. */
   readonly config?: string;
   readonly redisUrl: string;
+  /** Who else is there, and where: people beside `PEOPLE`, in every channel; more groups and channels. */
+  readonly more?: Partial<MembersSetup>;
   /** What is otherwise in AWS; default: the accounts of `CONFIG`, without quotas. */
   readonly aws?: Partial<AwsOptions>;
-  /** Channels that everybody and the bot are in, besides those of the company. */
-  readonly channels?: readonly string[];
   /** More variables for the bot, or others. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -119,20 +120,23 @@ export interface Company {
   stop(): Promise<void>;
 }
 
+function membersWith({ people = [], groups = [], channels = [] }: Partial<MembersSetup> = {}): MembersSetup {
+  const names = people.map(({ name }) => name);
+  const all = [...CHANNELS, ...channels].map((channel) => ({
+    ...channel,
+    members: [...channel.members, ...names],
+  }));
+  return { people: [...PEOPLE, ...people], groups: [...GROUPS, ...groups], channels: all };
+}
+
 export async function startCompany(options: CompanyOptions): Promise<Company> {
   const { mode = 'socket', config = CONFIG, redisUrl } = options;
   const folder = await mkdtemp(join(tmpdir(), 'byok-key-company-'));
   const configFile = join(folder, 'byok.config.yaml');
   await writeFile(configFile, config);
-  const more = (options.channels ?? []).map((id) => ({
-    id,
-    name: id.toLowerCase(),
-    members: EVERYBODY,
-    bot: true,
-  }));
   const manifest = await readFile(join(REPOSITORY, 'manifest.yml'), 'utf8');
   const [slack, aws] = await Promise.all([
-    startSlack({ manifest, people: PEOPLE, groups: GROUPS, channels: [...CHANNELS, ...more], mode }),
+    startSlack({ manifest, mode, ...membersWith(options.more) }),
     startAws({ accounts: ACCOUNTS, ...options.aws }),
   ]);
   const bots: Bot[] = [];

@@ -42,6 +42,7 @@ export function postEphemeral(workspace: Workspace, args: Fields): Fields {
 export function update(workspace: Workspace, args: Fields): Fields {
   const message = ownMessage(workspace, args);
   const { text, blocks } = readSpoken(args, MESSAGE_TEXT.update);
+  if (workspace.world.isFrozen(message)) throw new ApiError('edit_window_closed');
   const edited = workspace.world.edit(message, {
     ...(text !== undefined && { text }),
     // Without `blocks` the old ones stay.
@@ -99,7 +100,10 @@ function channelToPostTo({ world, granted }: Workspace, args: Fields): Channel {
 
 function requireThread({ world }: Workspace, channel: Channel, ts: string): void {
   const parent = world.message(channel.id, ts);
-  if (!parent || parent.threadTs !== undefined) throw new ApiError('thread_not_found');
+  if (parent && parent.threadTs === undefined) return;
+  // Of a deleted message with replies something remains, and it takes no more of them.
+  const isTombstone = !parent && world.thread(channel.id, ts).length > 0;
+  throw new ApiError(isTombstone ? 'cannot_reply_to_message' : 'thread_not_found');
 }
 
 function ownMessage({ world }: Workspace, args: Fields): Message {

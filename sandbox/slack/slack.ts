@@ -6,8 +6,8 @@ import { Person } from './person.js';
 import { pings, plainText, type Readable } from './reading.js';
 import { type Screen, screenOf } from './screen.js';
 import { createHttp, listen } from './server.js';
-import { type DisconnectReason, SocketMode } from './socket-mode.js';
-import { type CallRecord, createWorkspace, type Workspace } from './workspace.js';
+import { SocketMode } from './socket-mode.js';
+import { type CallRecord, createWorkspace, newBotToken, type Workspace } from './workspace.js';
 import type { Message, Note } from './world.js';
 
 const WAIT_MS = 10_000;
@@ -148,7 +148,7 @@ export class Slack {
     return this.#workspace.faults;
   }
 
-  get sockets(): { readonly count: number; disconnect(reason: DisconnectReason): void; kill(): void } {
+  get sockets(): Pick<SocketMode, 'count' | 'disconnect' | 'kill'> {
     return this.#sockets;
   }
 
@@ -220,6 +220,23 @@ export class Slack {
     this.#workspace.world.members.setChannel(channelId, { archived: true });
   }
 
+  unarchive(channelId: string): void {
+    this.#workspace.world.members.setChannel(channelId, { archived: false });
+  }
+
+  /** Somebody who may deletes the message; its replies stay, under something that takes no more of them. */
+  deleteMessage({ channel, ts }: Pick<Message, 'channel' | 'ts'>): void {
+    const { world } = this.#workspace;
+    const message = world.message(channel, ts);
+    if (!message) throw new Error(`There is no message ${ts} in ${channel}.`);
+    world.remove(message);
+  }
+
+  /** The workspace's settings let nobody edit the message any more. */
+  freezeMessage(message: Pick<Message, 'channel' | 'ts'>): void {
+    this.#workspace.world.freeze(message);
+  }
+
   kickBot(channelId: string): void {
     this.#workspace.world.members.setChannel(channelId, { bot: false });
   }
@@ -248,6 +265,12 @@ export class Slack {
   /** The bot token is worth nothing from now on. */
   revokeToken(): void {
     this.#workspace.tokens.revoked = true;
+  }
+
+  /** The app is installed again: there is a new bot token, and the old one stays worth nothing. */
+  reinstall(): void {
+    this.#workspace.tokens.bot = newBotToken();
+    this.#workspace.tokens.revoked = false;
   }
 
   #recentCalls(): string {

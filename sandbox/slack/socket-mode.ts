@@ -32,6 +32,7 @@ export class SocketMode implements Transport {
   readonly #tickets = new Set<string>();
   readonly #open: WebSocket[] = [];
   readonly #draining = new Set<WebSocket>();
+  readonly #connections = new WeakMap<WebSocket, Duplex>();
   readonly #parcels = new Set<Parcel>();
   #turn = 0;
 
@@ -66,9 +67,9 @@ export class SocketMode implements Transport {
     });
   }
 
-  /** Asks every socket to go, then closes it. */
-  disconnect(reason: DisconnectReason): void {
-    for (const socket of [...this.#open]) this.#sendAway(socket, reason);
+  /** Asks the oldest sockets to go, by default all of them, then closes them. */
+  disconnect(reason: DisconnectReason, most = this.#open.length): void {
+    for (const socket of this.#open.slice(0, most)) this.#sendAway(socket, reason);
   }
 
   /** Cuts every connection without a word, as a broken network does. */
@@ -89,7 +90,10 @@ export class SocketMode implements Transport {
       socket.end('HTTP/1.1 408 Request Timeout\r\nconnection: close\r\n\r\n');
       return;
     }
-    this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#welcome(webSocket));
+    this.#server.handleUpgrade(request, socket, head, (webSocket) => {
+      this.#connections.set(webSocket, socket);
+      this.#welcome(webSocket);
+    });
   }
 
   #welcome(socket: WebSocket): void {
@@ -161,8 +165,22 @@ export class SocketMode implements Transport {
     this.#retire(socket);
     this.#draining.add(socket);
     socket.send(JSON.stringify({ type: 'disconnect', reason, debug_info: debugInfo() }));
-    setTimeout(() => socket.close(), CLOSE_AFTER_DISCONNECT_MS).unref();
+    this.#leaveOpen(socket);
+    setTimeout(() => {
+      socket.close();
+      this.#lost(socket);
+    }, CLOSE_AFTER_DISCONNECT_MS).unref();
     this.#changed();
+  }
+
+  /**
+   * Slack answers a close frame, and leaves it to the app to close the connection below it.
+   *
+   * @see https://github.com/slackapi/node-slack-sdk/releases, @slack/socket-mode 3.2.0 on #2752
+   */
+  #leaveOpen(socket: WebSocket): void {
+    const connection = this.#connections.get(socket);
+    if (connection) connection.end = () => connection;
   }
 
   #retire(socket: WebSocket): void {

@@ -50,6 +50,10 @@ export interface Workspace {
   readonly protocolErrors: string[];
 }
 
+export function newBotToken(): string {
+  return `xoxb-${secret(12)}`;
+}
+
 export function createWorkspace(setup: WorkspaceSetup): Workspace {
   const changes = new Changes();
   const granted = readManifest(setup.manifest);
@@ -62,7 +66,7 @@ export function createWorkspace(setup: WorkspaceSetup): Workspace {
     responseUrls: new ResponseUrls(),
     granted,
     tokens: {
-      bot: `xoxb-${secret(12)}`,
+      bot: newBotToken(),
       app: `xapp-1-${world.app.id}-${secret(16)}`,
       signingSecret: secret(16),
       verification: secret(12),

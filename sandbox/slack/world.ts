@@ -37,6 +37,7 @@ export class World {
   readonly #changes: Changes;
   readonly #messages: Message[] = [];
   readonly #notes: Note[] = [];
+  readonly #frozen = new Set<string>();
 
   constructor(setup: MembersSetup, botName: string, changes: Changes) {
     this.#changes = changes;
@@ -72,6 +73,15 @@ export class World {
   remove(gone: Message | Note): void {
     replace<Message | Note>('to' in gone ? this.#notes : this.#messages, gone);
     this.#changes.tell();
+  }
+
+  /** Nobody can change the message any more: it is older than the workspace lets messages be edited. */
+  freeze({ channel, ts }: Pick<Message, 'channel' | 'ts'>): void {
+    this.#frozen.add(`${channel} ${ts}`);
+  }
+
+  isFrozen({ channel, ts }: Message): boolean {
+    return this.#frozen.has(`${channel} ${ts}`);
   }
 
   message(channel: string, ts: string): Message | undefined {

@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { afterAll } from 'vitest';
 import type { Aim, Aimed, Fault } from '../../sandbox/aws/faults.js';
 import type { TrailEvent } from '../../sandbox/aws/trail.js';
+import { PEOPLE } from '../../sandbox/company.js';
 import type { Person } from '../../sandbox/slack/person.js';
 import type { Message } from '../../sandbox/slack/world.js';
 import { type Asked, posted, requestIdOf, type Story, understand } from './story.js';
@@ -67,7 +68,14 @@ export function companyFor(cells: readonly Cell[]) {
 search: {looks: [1s], every: 1s, holdAfter: 10s}
 accounts:
 ${entries.join('')}`,
-    channels: all.map(channelOf),
+    more: {
+      channels: all.map((at) => ({
+        id: channelOf(at),
+        name: nameOf(at),
+        members: PEOPLE.map(({ name }) => name),
+        bot: true,
+      })),
+    },
     aws: {
       accounts: all.map((at) => ({
         id: accountOf(at),
