@@ -35,7 +35,10 @@ export async function startApp(config: Config, log: Log): Promise<App> {
       : undefined;
   const redis = new RedisRoom(redisOptions(config, own), log);
   const slack = new SlackApp(environment.slack, log);
-  const health: Health = { unready: async () => ['The bot is starting.'] };
+  const health: Health = {
+    unready: async () => ['The bot is starting.'],
+    undelivered: () => redis.undelivered.list(),
+  };
   const { host, port } = environment.listen;
   const server = await starting('HOST, PORT', `cannot listen on ${host}:${port}`, () =>
     startHttpServer(environment.listen, health, doorOf(slack)),
@@ -53,6 +56,8 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     drafts: redis.drafts,
     leases: redis.leases,
     quotas: redis.quotas,
+    pauses: redis.pauses,
+    undelivered: redis.undelivered,
     jobs,
     keys: new AwsKeyService(aws),
     lookups: new AwsLookups(aws),
@@ -112,7 +117,7 @@ function startSweep(workflow: Workflow, log: Log): NodeJS.Timeout {
 }
 
 async function unready(slack: SlackApp, redis: RedisRoom): Promise<string[]> {
-  const reasons = slack.isConnected() ? [] : ['Slack is not connected.'];
+  const reasons = await slack.problems();
   try {
     await redis.probe();
   } catch (error) {

@@ -3,7 +3,7 @@ import type { KeyAsRead } from './key-as-read.js';
 import type { ChannelId, EpochMs, Fingerprint, KeyId, MessageTs, UserId } from './names.js';
 import type { Person } from './person.js';
 import type { Refusal } from './refusal.js';
-import type { Card, Failure, MadeKey, Terms } from './request.js';
+import type { Card, CardLoss, Failure, MadeKey, Terms } from './request.js';
 
 /** A press of a button on a card, as Slack delivered it. All of it but `by` can be stale or forged. */
 export interface Click {
@@ -44,6 +44,8 @@ export type RequestEvent =
   | { readonly type: 'card-posted'; readonly card: Card }
   | { readonly type: 'card-blocked'; readonly reason: string }
   | { readonly type: 'cancel-asked'; readonly by: UserId }
+  | { readonly type: 'card-lost'; readonly card: Card; readonly how: CardLoss }
+  | { readonly type: 'thread-blocked'; readonly reason: string }
   | { readonly type: 'deadline-passed' }
   | { readonly type: 'terms-changed'; readonly terms: Terms; readonly fingerprint: Fingerprint }
   | ({ readonly type: 'creation-started'; readonly fingerprint: Fingerprint } & OfAttempt)

@@ -38,6 +38,15 @@ export function carryOn(request: KeyRequest, state: RequestState, ...told: Timel
   return { ...settled, effects: [...settled.effects, 'make-key'] };
 }
 
+/** Tells the requester alone; nothing else changes. */
+export function tellRequester(request: KeyRequest, told: TimelineEntry): Settled {
+  return {
+    ok: true,
+    request: { ...request, timeline: [...request.timeline, told] },
+    effects: ['sync-direct'],
+  };
+}
+
 /** Moves the state without anything to show: steps that follow each other within one job. */
 export function step(request: KeyRequest, state: RequestState): Settled {
   return { ok: true, request: { ...request, state }, effects: [] };

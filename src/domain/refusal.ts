@@ -18,6 +18,7 @@
  * | nothing-to-do | the state has no use for this button |
  * | not-due | the deadline has not passed yet |
  * | card-exists | another message became the card first |
+ * | card-stays | the lost card still serves, or too many have been lost to post one more |
  * | account-gone | the account is not in the running config |
  * | forbidden | the running config does not allow what is asked for |
  * | tampered | the record is not what its fingerprint was taken of |
@@ -43,6 +44,7 @@ export type Refusal =
   | 'nothing-to-do'
   | 'not-due'
   | 'card-exists'
+  | 'card-stays'
   | 'account-gone'
   | 'forbidden'
   | 'tampered'

@@ -33,7 +33,8 @@ export interface Asked {
 
 /**
  * The document of record. What was asked never changes; `terms` and `fingerprint` change only together, when
- * the config did; `card` is set once; `timeline` only grows; `state` moves.
+ * the config did; `card` is set by the first message that is known to be it, and empty again only when that one is
+ * lost; `timeline` only grows; `state` moves.
  */
 export interface KeyRequest extends Asked {
   readonly schema: typeof SCHEMA_VERSION;
@@ -70,6 +71,9 @@ export interface Card {
   readonly channel: ChannelId;
   readonly ts: MessageTs;
 }
+
+/** `deleted`: the message is gone, and its thread with it. `frozen`: Slack lets nobody change it any more. */
+export type CardLoss = 'deleted' | 'frozen';
 
 export interface Approval {
   readonly by: UserId;
@@ -166,6 +170,8 @@ export type TimelineEntry = { readonly atMs: EpochMs } & (
   | { readonly type: 'terms-changed' }
   | { readonly type: 'card-posted' }
   | { readonly type: 'card-blocked'; readonly reason: string }
+  | { readonly type: 'card-lost'; readonly card: Card; readonly how: CardLoss }
+  | { readonly type: 'thread-blocked'; readonly reason: string }
   | { readonly type: 'failed'; readonly failure: Failure }
   | { readonly type: 'outcome-unknown' }
   | ({ readonly type: 'held' } & Hold)

@@ -1,5 +1,6 @@
+import { canBeReplaced, isSameCard } from './card-life.js';
 import type { EventOf, EventType, Moment } from './event.js';
-import { type Refused, refuse, settle, type Transition } from './outcome.js';
+import { type Refused, refuse, settle, type Transition, tellRequester } from './outcome.js';
 import type { Refusal } from './refusal.js';
 import type { In, KeyRequest, Status } from './request.js';
 
@@ -53,6 +54,8 @@ export const LOST_RUNS = refusing(
 export const ANY_TIME = {
   'card-posted': withCardPosted,
   'card-blocked': tellCardBlocked,
+  'card-lost': replaceCard,
+  'thread-blocked': tellThreadBlocked,
   'key-made': reportStrayKey,
 } as const;
 
@@ -71,8 +74,27 @@ function tellCardBlocked(request: KeyRequest, event: EventOf<'card-blocked'>, { 
   const { reason } = event;
   const told = request.timeline.some((entry) => entry.type === 'card-blocked' && entry.reason === reason);
   if (request.card || told) return refuse('superseded');
-  const timeline = [...request.timeline, { type: 'card-blocked', atMs: nowMs, reason } as const];
-  return { ok: true, request: { ...request, timeline }, effects: ['sync-direct'] };
+  return tellRequester(request, { type: 'card-blocked', atMs: nowMs, reason });
+}
+
+/** The same for the replies. */
+function tellThreadBlocked(
+  request: KeyRequest,
+  event: EventOf<'thread-blocked'>,
+  { nowMs }: Moment,
+): Transition {
+  const { reason } = event;
+  const told = request.timeline.some((entry) => entry.type === 'thread-blocked' && entry.reason === reason);
+  if (told) return refuse('superseded');
+  return tellRequester(request, { type: 'thread-blocked', atMs: nowMs, reason });
+}
+
+/** The card is posted anew; the state stays as it is, and the thread goes on under the new card. */
+function replaceCard(request: KeyRequest, event: EventOf<'card-lost'>, { nowMs }: Moment): Transition {
+  const { card, how } = event;
+  if (!request.card || !isSameCard(request.card, card)) return refuse('superseded');
+  if (!canBeReplaced(request, how)) return refuse('card-stays');
+  return settle({ ...request, card: null }, request.state, { type: 'card-lost', atMs: nowMs, card, how });
 }
 
 /** A key of an attempt that nobody waits for any more: people must hear of it, the request does not move. */

@@ -5,11 +5,13 @@ import { RedisDraftStore } from './draft-store.js';
 import { asking } from './failures.js';
 import { KeyNames } from './key-names.js';
 import { RedisLeases } from './leases.js';
+import { RedisPauses } from './pauses.js';
 import { RedisQuotas } from './quotas.js';
 import { RedisRequestStore } from './request-store.js';
 import { withScripts } from './scripts.js';
 import { RedisSharedCache } from './shared-cache.js';
 import { checkServer, type StartCheck } from './start-checks.js';
+import { RedisUndelivered } from './undelivered.js';
 
 export interface RedisOptions {
   readonly address: RedisAddress;
@@ -25,6 +27,8 @@ export class RedisRoom {
   readonly drafts: RedisDraftStore;
   readonly leases: RedisLeases;
   readonly quotas: RedisQuotas;
+  readonly pauses: RedisPauses;
+  readonly undelivered: RedisUndelivered;
   readonly cache: RedisSharedCache;
   readonly audit: RedisAuditStream;
   /** For asking for work: fails fast. */
@@ -62,6 +66,8 @@ export class RedisRoom {
     this.drafts = new RedisDraftStore(client, names);
     this.leases = new RedisLeases(client, names);
     this.quotas = new RedisQuotas(client, names);
+    this.pauses = new RedisPauses(client, names);
+    this.undelivered = new RedisUndelivered(client, names);
     this.cache = new RedisSharedCache(client, names);
     this.audit = new RedisAuditStream(client, names);
     this.producer = create('fail-fast');

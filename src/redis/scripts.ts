@@ -7,20 +7,18 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 `;
 
 /**
- * When the request next needs a look. Something owed: soon, for its job may be lost. Else its deadline. Else,
- * unless it has ended, once in a while.
+ * When the request next needs a look. Something owed: soon, for its job may be lost. Else, unless it has ended,
+ * every hour, and at its deadline.
  */
 const RESCHEDULE = `
 local function reschedule(request, owed, open, id)
   local at = redis.call('HMGET', request, 'deadline', 'ended')
   if redis.call('HLEN', owed) > 0 then
     redis.call('ZADD', open, now + 5000, id)
-  elseif at[1] and at[1] ~= '' then
-    redis.call('ZADD', open, at[1], id)
   elseif at[2] == '1' then
     redis.call('ZREM', open, id)
   else
-    redis.call('ZADD', open, now + 3600000, id)
+    redis.call('ZADD', open, math.min(now + 3600000, tonumber(at[1]) or now + 3600000), id)
   end
 end
 `;
@@ -155,6 +153,58 @@ redis.call('HSET', KEYS[2], 'number', ARGV[2], 'hash', ARGV[3], 'through', ARGV[
 return id
 `;
 
+/**
+ * KEYS: undelivered. ARGV: piece, entry as JSON, first and longest milliseconds to wait. Returns how often it was
+ * tried for this reason, and the wait before the next try.
+ */
+const NOTE = `
+${CLOCK}
+local entry = cjson.decode(ARGV[2])
+entry.sinceMs, entry.tries = now, 1
+local before = redis.call('HGET', KEYS[1], ARGV[1])
+if before then
+  before = cjson.decode(before)
+  if before.index == entry.index then
+    entry.sinceMs = before.sinceMs
+    if before.code == entry.code then entry.tries = before.tries + 1 end
+  end
+end
+local wait = math.min(ARGV[3] * 2 ^ math.min(entry.tries - 1, 30), tonumber(ARGV[4]))
+entry.nextTryAtMs = now + wait
+redis.call('HSET', KEYS[1], ARGV[1], cjson.encode(entry))
+return {entry.tries, math.ceil(wait)}
+`;
+
+/** KEYS: undelivered. ARGV: field, entry as JSON. Returns 0 when it is listed as just that already. */
+const GIVE_UP = `
+${CLOCK}
+local entry = cjson.decode(ARGV[2])
+local before = redis.call('HGET', KEYS[1], ARGV[1])
+if before then
+  before = cjson.decode(before)
+  if before.state == entry.state and before.code == entry.code then return 0 end
+end
+entry.sinceMs, entry.tries = now, 1
+redis.call('HSET', KEYS[1], ARGV[1], cjson.encode(entry))
+return 1
+`;
+
+/** KEYS: undelivered. ARGV: for how many milliseconds what was given up is kept. Returns what is left, as JSON each. */
+const UNDELIVERED = `
+${CLOCK}
+local left = {}
+local all = redis.call('HGETALL', KEYS[1])
+for at = 1, #all, 2 do
+  local entry = cjson.decode(all[at + 1])
+  if entry.state == 'given-up' and entry.sinceMs < now - ARGV[1] then
+    redis.call('HDEL', KEYS[1], all[at])
+  else
+    left[#left + 1] = all[at + 1]
+  end
+end
+return left
+`;
+
 const SCRIPTS = {
   byokLoad: { lua: LOAD, numberOfKeys: 3 },
   byokCommit: { lua: COMMIT, numberOfKeys: 10 },
@@ -165,6 +215,9 @@ const SCRIPTS = {
   byokUnchained: { lua: UNCHAINED, numberOfKeys: 2 },
   byokCheckpoint: { lua: CHECKPOINT, numberOfKeys: 2 },
   byokTake: { lua: TAKE, numberOfKeys: 1 },
+  byokNote: { lua: NOTE, numberOfKeys: 1 },
+  byokGiveUp: { lua: GIVE_UP, numberOfKeys: 1 },
+  byokUndelivered: { lua: UNDELIVERED, numberOfKeys: 1 },
   byokExtend: { lua: EXTEND, numberOfKeys: 1 },
   byokRelease: { lua: RELEASE, numberOfKeys: 1 },
 } as const;

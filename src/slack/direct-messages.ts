@@ -21,9 +21,11 @@ function textOf(request: KeyRequest, entry: TimelineEntry): string | undefined {
   const name = `Your key request ${request.id} (\`${request.parameters.alias}\`)`;
   switch (entry.type) {
     case 'card-posted':
-      return `${name} is posted for approval. To take it back, type \`/byok-key cancel ${request.id}\`.`;
+      return `${name} ${postedText(request, entry)}`;
     case 'card-blocked':
-      return `${name} is stored, but I cannot post it to <#${request.terms.account.channel}>: ${blockedText(entry.reason)}`;
+      return `${name} is stored, but I cannot post it to <#${request.terms.account.channel}>: ${blockedText(entry.reason, BLOCKED)}`;
+    case 'thread-blocked':
+      return `${name} goes on, but I cannot post to its thread in <#${threadChannel(request)}>: ${blockedText(entry.reason, THREAD_BLOCKED)}`;
     case 'denied':
       return `${name} was denied by ${mention(entry.by)}. ${leftBehind(request)}`;
     case 'expired':
@@ -44,6 +46,7 @@ function textOf(request: KeyRequest, entry: TimelineEntry): string | undefined {
       return `${name} is done. The KeyId:\n${entry.key.keyId}`;
     // Whoever cancelled is told where they did it.
     case 'cancelled':
+    case 'card-lost':
     case 'approved':
     case 'outcome-unknown':
     case 'retried':
@@ -53,9 +56,23 @@ function textOf(request: KeyRequest, entry: TimelineEntry): string | undefined {
   }
 }
 
+/** A card that replaces a lost one is told as that: the request may be far beyond its approval. */
+function postedText({ id, timeline }: KeyRequest, posted: TimelineEntry): string {
+  const before = timeline.slice(0, timeline.indexOf(posted)).findLast(({ type }) => type === 'card-lost');
+  if (before?.type !== 'card-lost')
+    return `is posted for approval. To take it back, type \`/byok-key cancel ${id}\`.`;
+  return before.how === 'deleted'
+    ? 'is posted anew: its card was deleted.'
+    : 'is posted anew: Slack does not let me change its earlier card any more.';
+}
+
+function threadChannel({ card, terms }: KeyRequest): string {
+  return card?.channel ?? terms.account.channel;
+}
+
 /** Slack's reason in words, and what to do; it is posted by itself as soon as it can be. */
-function blockedText(reason: string): string {
-  const words = BLOCKED[reason] ?? `Slack says "${escapeMrkdwn(reason)}". Tell whoever runs the bot.`;
+function blockedText(reason: string, known: Readonly<Record<string, string>>): string {
+  const words = known[reason] ?? `Slack says "${escapeMrkdwn(reason)}". Tell whoever runs the bot.`;
   return `${words} I keep trying.`;
 }
 
@@ -64,6 +81,19 @@ const BLOCKED: Readonly<Record<string, string>> = {
   channel_not_found:
     'I cannot see that channel. Have somebody there type `/invite @byok-key`, or have the config corrected.',
   is_archived: 'the channel is archived. Have it restored, or another one put into the config.',
+  restricted_action: 'the workspace does not let me post there. Have an administrator of Slack allow it.',
+  restricted_action_read_only_channel:
+    'only some people may post there. Have an administrator of Slack add me to them.',
+  restricted_action_thread_locked: 'the thread is locked. Have an administrator of Slack unlock it.',
+};
+
+/** The thread stays where its card is; another channel in the config does not move it. */
+const THREAD_BLOCKED: Readonly<Record<string, string>> = {
+  ...BLOCKED,
+  channel_not_found:
+    'I cannot see that channel any more. Have somebody there type `/invite @byok-key`; if it was deleted, follow your request by these messages.',
+  is_archived:
+    'the channel is archived. Have it restored; until then, follow your request by these messages.',
 };
 
 function withLink(text: string, link: string | undefined): Message {

@@ -18,7 +18,10 @@ const TEXT: Readonly<Record<Refusal, (request: KeyRequest) => string>> = {
   bot: (request) => `Not counted: apps cannot decide. ${whoCan(request)}`,
   'wrong-channel': (request) =>
     `Not counted: this request is decided in <#${request.card?.channel ?? request.terms.account.channel}>, not here.`,
-  'other-copy': () => 'Not counted: this message is a copy of the request. It links to the right one now.',
+  'other-copy': ({ card, terms }) =>
+    card
+      ? `Not counted: this message is a copy of the request. Decide on its card in <#${card.channel}>; the copy links to it now, if Slack lets me change it.`
+      : `Not counted: this message is not the request's card any more. The new one is on its way to <#${terms.account.channel}>.`,
   'stale-fingerprint': () =>
     'Not counted: the request has changed since this button was drawn. Look at the card as it is now, and decide again.',
   'own-request': (request) => `Not counted: nobody decides on their own request. ${whoCan(request)}`,
@@ -35,6 +38,7 @@ const TEXT: Readonly<Record<Refusal, (request: KeyRequest) => string>> = {
   'nothing-to-do': settledText,
   'not-due': settledText,
   'card-exists': settledText,
+  'card-stays': settledText,
   'account-gone': ({ terms }) =>
     `Not counted: ${escapeMrkdwn(terms.account.name)} is not in my configuration any more. Tell whoever runs the bot; ` +
     'once the account is back, press again. Deny still works.',

@@ -1,5 +1,5 @@
 import { sessionNameOf } from '../domain/evidence.js';
-import type { Failure, Hold, KeyRequest, MadeKey, TimelineEntry } from '../domain/request.js';
+import type { CardLoss, Failure, Hold, KeyRequest, MadeKey, TimelineEntry } from '../domain/request.js';
 import { context, preformatted, section } from './blocks.js';
 import type { Message } from './card.js';
 import { failureText, saidText } from './failure-text.js';
@@ -16,11 +16,9 @@ function reply(request: KeyRequest, entry: TimelineEntry): Message | undefined {
     case 'approved':
       return says(`:white_check_mark: Approved by ${mention(entry.by)}. ${whatNext(request, entry.missing)}`);
     case 'denied':
-      return says(`:no_entry: Denied by ${mention(entry.by)}. The request has ended. ${leftBehind(request)}`);
+      return ended(request, `Denied by ${mention(entry.by)}`);
     case 'cancelled':
-      return says(
-        `:no_entry: Cancelled by ${mention(entry.by)}, who asked. The request has ended. ${leftBehind(request)}`,
-      );
+      return ended(request, `Cancelled by ${mention(entry.by)}, who asked`);
     case 'expired':
       return says(
         `:hourglass: Expired: not enough approvals in time. ${leftBehind(request)} Ask again with \`/byok-key\`.`,
@@ -51,18 +49,31 @@ function reply(request: KeyRequest, entry: TimelineEntry): Message | undefined {
         `:repeat: ${mention(entry.by)} has me create the key again: I look once more, and create only if there is none.`,
       );
     case 'abandoned':
-      return says(
-        `:no_entry: Given up by ${mention(entry.by)}. The request has ended. ${leftBehind(request)}`,
-      );
+      return ended(request, `Given up by ${mention(entry.by)}`);
     case 'stray-key':
       return says(strayText(entry.key));
     case 'created':
       return keyReply(entry.key, entry.readBack);
+    case 'card-lost':
+      return says(
+        `:arrows_counterclockwise: ${LOST[entry.how]} This card takes its place; decisions given so far count.`,
+      );
     case 'card-posted':
     case 'card-blocked':
+    case 'thread-blocked':
       return undefined;
   }
 }
+
+function ended(request: KeyRequest, how: string): Message {
+  return says(`:no_entry: ${how}. The request has ended. ${leftBehind(request)}`);
+}
+
+const LOST: Readonly<Record<CardLoss, string>> = {
+  deleted: 'The earlier card of this request was deleted, and its thread with it.',
+  frozen:
+    'Slack does not let me change the earlier card of this request any more, and its buttons are out of date.',
+};
 
 function whatNext({ terms }: KeyRequest, missing: readonly number[]): string {
   const needed = missingText(missing, terms.account.approvals);

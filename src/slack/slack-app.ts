@@ -7,7 +7,7 @@ import {
   SocketModeReceiver,
   type StaticSelectAction,
 } from '@slack/bolt';
-import { WebClient, type WebClientOptions } from '@slack/web-api';
+import type { WebClient, WebClientOptions } from '@slack/web-api';
 import type { Account } from '../domain/account.js';
 import type { TeamId } from '../domain/names.js';
 import type { Log } from '../workflow/ports.js';
@@ -23,6 +23,8 @@ import { onCardPolicy, onReviewedPolicy } from './on-policy.js';
 import { onPress, PRESSES } from './on-press.js';
 import { onSuggestion } from './on-suggestion.js';
 import { REVIEW, SHOW_REVIEWED_POLICY, UNDERSTANDING } from './review-view.js';
+import { TokenWatch } from './token-watch.js';
+import { PatientClient, WatchedClient } from './web-clients.js';
 
 export interface SlackSettings {
   readonly botToken: string;
@@ -59,17 +61,20 @@ export class SlackApp {
   readonly requestListener: RequestListener | undefined;
   private readonly app: App;
   private readonly receiver: HTTPReceiver | SocketModeReceiver;
+  private readonly watch: TokenWatch;
 
   constructor(
     private readonly settings: SlackSettings,
     private readonly log: Log,
   ) {
-    this.quickClient = new WebClient(settings.botToken, this.clientOptions(QUICK_MS));
-    this.patientClient = new WebClient(settings.botToken, this.clientOptions(PATIENT_MS));
+    const { botToken } = settings;
+    this.watch = new TokenWatch(log);
+    this.quickClient = new WatchedClient(botToken, this.clientOptions(QUICK_MS), this.watch);
+    this.patientClient = new PatientClient(botToken, this.clientOptions(PATIENT_MS), this.watch);
     this.receiver = this.createReceiver();
     this.requestListener = this.receiver instanceof HTTPReceiver ? this.receiver.requestListener : undefined;
     this.app = new App({
-      token: settings.botToken,
+      token: botToken,
       receiver: this.receiver,
       clientOptions: this.clientOptions(QUICK_MS),
       logger: boltLogger(log),
@@ -109,8 +114,16 @@ export class SlackApp {
     if (this.receiver instanceof SocketModeReceiver) await this.receiver.start();
   }
 
+  /** Why Slack cannot be worked with right now, in words; empty when it can. */
+  async problems(): Promise<string[]> {
+    // What it says is heard by the watch; that it says nothing is no reason to doubt the token.
+    if (this.watch.isWorthAsking()) await this.quickClient.auth.test().catch(() => undefined);
+    const ofToken = this.watch.problem();
+    return [...(this.isConnected() ? [] : ['Slack is not connected.']), ...(ofToken ? [ofToken] : [])];
+  }
+
   /** In Socket Mode: whether a socket is open. In HTTP mode: yes, Slack asks us. */
-  isConnected(): boolean {
+  private isConnected(): boolean {
     return this.receiver instanceof HTTPReceiver || this.receiver.client.websocket?.isActive() === true;
   }
 

@@ -5,6 +5,7 @@ import {
   WebAPIRequestError,
 } from '@slack/web-api';
 import { MessengerError } from '../workflow/message-port.js';
+import { isOfToken, TOKEN_AGAIN_MS } from './token-watch.js';
 
 /** Slack's words for "something broke on our side": it may have been done. */
 const BROKEN = new Set(['fatal_error', 'internal_error', 'service_unavailable', 'request_timeout']);
@@ -30,6 +31,7 @@ function translate(cause: unknown): MessengerError {
   }
   if (cause instanceof WebAPIPlatformError) {
     const { error } = cause.data;
+    if (isOfToken(error)) return new MessengerError('locked-out', error, TOKEN_AGAIN_MS, { cause });
     if (TOO_MANY.has(error)) return new MessengerError('busy', error, A_MINUTE_MS, { cause });
     return new MessengerError(BROKEN.has(error) ? 'unclear' : 'refused', error, 0, { cause });
   }

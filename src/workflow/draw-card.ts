@@ -1,12 +1,11 @@
 import type { RequestId } from '../domain/names.js';
-import type { KeyRequest } from '../domain/request.js';
+import type { Card, CardLoss, KeyRequest } from '../domain/request.js';
 import { apply } from './apply.js';
+import { deliver, type Verdict } from './deliver.js';
 import { MessengerError } from './message-port.js';
-import { ComeBackLater, channelBucket, type Deps } from './ports.js';
+import { channelBucket, type Deps } from './ports.js';
 import { checkTerms } from './terms.js';
-
-/** A person has to mend what stops the card: invite the bot, bring the channel back. */
-const BLOCKED_AGAIN_MS = 10_000;
+import type { Delivery } from './undelivered-port.js';
 
 /**
  * Posts the card or makes it look like the request is now. One at a time, so that the newest drawing stays; one
@@ -17,8 +16,8 @@ export async function drawCard(deps: Deps, id: RequestId): Promise<void> {
     const snapshot = await deps.store.load(id);
     if (!snapshot.found) return;
     const { request } = snapshot;
-    if (request.card) await minding(deps, request, () => redraw(deps, request));
-    else if (await isUpToDate(deps, request)) await minding(deps, request, () => post(deps, request));
+    if (request.card) await redraw(deps, request, request.card);
+    else if (await isUpToDate(deps, request)) await post(deps, request);
   });
 }
 
@@ -27,50 +26,70 @@ async function isUpToDate(deps: Deps, request: KeyRequest): Promise<boolean> {
   return request.state.status !== 'pending' || (await checkTerms(deps, request)) !== 'changed';
 }
 
-async function redraw({ messenger, log }: Deps, request: KeyRequest): Promise<void> {
-  if (!request.card) return;
-  try {
-    await messenger.redrawCard(request, request.card);
-  } catch (error) {
-    if (!(error instanceof MessengerError) || !BEYOND_REDRAWING.has(error.code)) throw error;
-    log.warn(
-      { requestId: request.id, code: error.code },
-      'card cannot be redrawn; the thread says what happened',
-    );
-  }
+/** Slack limits changes of messages for the whole workspace, not by channel. */
+const REDRAWING = 'redrawing';
+
+async function redraw(deps: Deps, request: KeyRequest, card: Card): Promise<void> {
+  await deps.pauses.respect(REDRAWING);
+  const what = cardOf(request, card.channel);
+  const send = () => deps.messenger.redrawCard(request, card);
+  const { outcome } = await deliver(deps, { what, place: REDRAWING, send }, async (code) => {
+    const how = LOST[code];
+    return how === undefined ? 'blocked' : replace(deps, request, { card, how });
+  });
+  if (outcome !== 'given-up') await deps.undelivered.clear(what);
 }
 
 /** Slack's words for a message that will never change again. */
-const BEYOND_REDRAWING = new Set([
-  'message_not_found',
-  'edit_window_closed',
-  'is_inactive',
-  'cant_update_message',
-]);
+const LOST: Readonly<Record<string, CardLoss>> = {
+  message_not_found: 'deleted',
+  edit_window_closed: 'frozen',
+  cant_update_message: 'frozen',
+};
+
+/** A card that is lost is posted anew by a job of its own; one that still serves stays as it is, and the thread goes on. */
+async function replace(
+  deps: Deps,
+  { id }: KeyRequest,
+  lost: { readonly card: Card; readonly how: CardLoss },
+): Promise<Verdict> {
+  const applied = await apply(deps, id, { type: 'card-lost', ...lost });
+  return applied.outcome === 'refused' && applied.refusal === 'card-stays' ? 'given-up' : 'not-needed';
+}
 
 async function post(deps: Deps, request: KeyRequest): Promise<void> {
   const { terms, id } = request;
   const { channel } = terms.account;
+  await deps.pauses.respect(channel);
   await deps.quotas.take(channelBucket(channel));
-  const card = await deps.messenger.postCard(request);
+  const what = cardOf(request, channel);
+  const send = () => deps.messenger.postCard(request);
+  const delivered = await deliver(deps, { what, place: channel, send }, async (reason) => {
+    await apply(deps, id, { type: 'card-blocked', reason });
+    return 'blocked';
+  });
+  if (delivered.outcome !== 'sent') return;
+  const card = delivered.sent;
   const applied = await apply(deps, id, { type: 'card-posted', card });
   // Somebody clicked a copy whose posting was not recorded, and made it the card.
-  if (applied.outcome === 'refused' && applied.request.card)
-    await deps.messenger.retireCopy(applied.request, card);
+  if (applied.outcome === 'refused') await retireCopy(deps, applied.request, card);
+  await deps.undelivered.clear(what);
 }
 
-async function minding(deps: Deps, request: KeyRequest, drawing: () => Promise<void>): Promise<void> {
+function cardOf({ id }: KeyRequest, channel: string): Delivery {
+  return { id, piece: 'card', index: 0, channel };
+}
+
+/** Takes the buttons from a copy. One that cannot be changed keeps them; a press on it is refused all the same. */
+export async function retireCopy(
+  { messenger, log }: Pick<Deps, 'messenger' | 'log'>,
+  request: KeyRequest,
+  copy: Card,
+): Promise<void> {
   try {
-    await drawing();
+    await messenger.retireCopy(request, copy);
   } catch (error) {
     if (!(error instanceof MessengerError)) throw error;
-    if (error.kind === 'busy') throw new ComeBackLater(error.afterMs);
-    if (error.kind === 'unclear') throw error;
-    deps.log.error(
-      { requestId: request.id, channel: request.terms.account.channel, code: error.code },
-      'card blocked',
-    );
-    await apply(deps, request.id, { type: 'card-blocked', reason: error.code });
-    throw new ComeBackLater(BLOCKED_AGAIN_MS);
+    log.warn({ requestId: request.id, copy, code: error.code }, 'copy of a card keeps its buttons');
   }
 }

@@ -20,11 +20,12 @@ export interface Messenger {
 /**
  * | kind | means |
  * |---|---|
- * | refused | Slack said no for a reason a person must mend; `code` is Slack's |
+ * | refused | Slack said no to this one for a reason a person must mend; `code` is Slack's |
+ * | locked-out | Slack takes nothing at all from the bot; again after `afterMs` |
  * | busy | not now; again after `afterMs` |
  * | unclear | no answer: it may have been posted |
  */
-export type MessengerErrorKind = 'refused' | 'busy' | 'unclear';
+export type MessengerErrorKind = 'refused' | 'locked-out' | 'busy' | 'unclear';
 
 export class MessengerError extends Error {
   override readonly name = 'MessengerError';

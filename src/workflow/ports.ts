@@ -8,6 +8,7 @@ import type { Lookups } from './lookup-port.js';
 import type { Messenger } from './message-port.js';
 import type { Directory, SharedCache } from './people-port.js';
 import type { OwedEffect, RequestStore } from './store-port.js';
+import type { Undelivered } from './undelivered-port.js';
 
 /** What the workflow conducts. */
 export interface Deps {
@@ -21,6 +22,8 @@ export interface Deps {
   readonly cache: SharedCache;
   readonly leases: Leases;
   readonly quotas: Quotas;
+  readonly pauses: Pauses;
+  readonly undelivered: Undelivered;
   readonly settings: Settings;
   readonly log: Log;
 }
@@ -77,6 +80,14 @@ export interface Bucket {
   readonly perSecond: number;
   /** How many may be taken at once after a pause. */
   readonly burst: number;
+}
+
+/** Places that asked to be left alone for a while; every replica keeps to it. */
+export interface Pauses {
+  /** @throws {ComeBackLater} until the pause of the place is over. */
+  respect(place: string): Promise<void>;
+  /** A pause that is under way already stays as it is. */
+  begin(place: string, forMs: number): Promise<void>;
 }
 
 /** Slack takes about one message a second for each channel, and short bursts. */

@@ -1,7 +1,9 @@
+import { waitsForPeople } from '../domain/card-life.js';
 import type { RequestId } from '../domain/names.js';
 import { deadlineOf } from '../domain/transition.js';
 import { apply } from './apply.js';
 import type { Deps } from './ports.js';
+import type { Snapshot } from './store-port.js';
 
 const MOST_AT_ONCE = 100;
 
@@ -14,6 +16,11 @@ export async function sweep(deps: Deps): Promise<void> {
   await Promise.all(due.map((id) => mend(deps, id)));
 }
 
+/** Slack does not tell when somebody deletes the card, and nobody can act without it: drawing it again tells. */
+async function lookAtCard({ jobs }: Deps, { request, version }: Snapshot): Promise<void> {
+  await jobs.ensure({ id: request.id, effect: 'draw-card', version });
+}
+
 async function mend(deps: Deps, id: RequestId): Promise<void> {
   try {
     const snapshot = await deps.store.load(id);
@@ -22,6 +29,7 @@ async function mend(deps: Deps, id: RequestId): Promise<void> {
       if ((await deps.jobs.ensure(owed)) === 'mended')
         deps.log.warn({ requestId: id, ...owed }, 'lost job mended');
     }
+    if (snapshot.owed.length === 0 && waitsForPeople(snapshot.request)) await lookAtCard(deps, snapshot);
     const deadline = deadlineOf(snapshot.request);
     if (deadline !== null && snapshot.nowMs >= deadline) await apply(deps, id, { type: 'deadline-passed' });
     await deps.store.putBack(id);

@@ -1,16 +1,17 @@
 import type { RequestId } from '../domain/names.js';
-import type { KeyRequest } from '../domain/request.js';
-import { MessengerError } from './message-port.js';
+import type { Card, KeyRequest } from '../domain/request.js';
+import { apply } from './apply.js';
+import { deliver, type Verdict } from './deliver.js';
+import { DirectoryError } from './people-port.js';
 import { ComeBackLater, channelBucket, type Deps } from './ports.js';
 import type { Lane, Snapshot } from './store-port.js';
 
 /** The card comes first; its own job is under way. */
 const CARD_SOON_MS = 1_000;
-const BLOCKED_AGAIN_MS = 60_000;
 
 /**
  * Posts what the record says is missing in a lane, in order, from the stored cursor. A message whose posting
- * was not recorded, because the process died in between, is posted again; no other is.
+ * was not recorded, because the process died or Slack's answer was lost, is posted again; no other is.
  */
 export async function syncLane(deps: Deps, id: RequestId, lane: Lane): Promise<void> {
   await deps.leases.holding(`${lane}:${id}`, async () => {
@@ -18,58 +19,71 @@ export async function syncLane(deps: Deps, id: RequestId, lane: Lane): Promise<v
       const snapshot = await deps.store.load(id);
       if (!snapshot.found) return;
       const next = nextMessage(deps, snapshot, lane);
-      if (next === undefined) return;
-      await deps.quotas.take(channelBucket(next.channel));
-      await posting(deps, snapshot.request, next.post);
-      if (!(await deps.store.advance(id, lane, snapshot.posted[lane]))) return;
+      if (next === undefined) return deps.undelivered.clear({ id, piece: lane });
+      const { channel, send, judge } = next;
+      await deps.pauses.respect(channel);
+      await deps.quotas.take(channelBucket(channel));
+      const index = snapshot.posted[lane];
+      await deliver(deps, { what: { id, piece: lane, index, channel }, place: channel, send }, judge);
+      if (!(await deps.store.advance(id, lane, index))) return;
     }
   });
 }
 
 interface NextMessage {
   readonly channel: string;
-  readonly post: () => Promise<void>;
+  readonly send: () => Promise<void>;
+  readonly judge: (code: string) => Promise<Verdict>;
 }
 
-function nextMessage(
-  { messenger }: Deps,
-  { request, posted }: Snapshot,
-  lane: Lane,
-): NextMessage | undefined {
+function nextMessage(deps: Deps, { request, posted }: Snapshot, lane: Lane): NextMessage | undefined {
+  const { messenger } = deps;
   const index = posted[lane];
   if (lane === 'direct') {
     if (index >= messenger.directMessagesOf(request)) return undefined;
-    return { channel: request.requestedBy, post: () => messenger.sendDirect(request, index) };
+    return {
+      channel: request.requestedBy,
+      send: () => messenger.sendDirect(request, index),
+      judge: (code) => judgeDirect(deps, request, code),
+    };
   }
   if (index >= messenger.repliesOf(request)) return undefined;
-  if (!request.card) throw new ComeBackLater(CARD_SOON_MS);
-  return { channel: request.card.channel, post: () => messenger.reply(request, index) };
+  const { card } = request;
+  if (!card) throw new ComeBackLater(CARD_SOON_MS);
+  return {
+    channel: card.channel,
+    send: () => messenger.reply(request, index),
+    judge: (code) => judgeReply(deps, { request, card, code }),
+  };
 }
 
-/** The person has left, or the root of the thread is deleted: the message after it must not wait for ever. */
-const UNREACHABLE = new Set([
-  'user_not_found',
-  'user_disabled',
-  'cannot_dm_bot',
-  'thread_not_found',
-  'message_not_found',
-]);
+/** Slack's words for a thread whose card was deleted; with replies in it, something remains that takes no more. */
+const CARD_DELETED = new Set(['thread_not_found', 'message_not_found', 'cannot_reply_to_message']);
 
-async function posting(deps: Deps, request: KeyRequest, post: () => Promise<void>): Promise<void> {
+async function judgeReply(
+  deps: Deps,
+  { request, card, code }: { readonly request: KeyRequest; readonly card: Card; readonly code: string },
+): Promise<Verdict> {
+  if (!CARD_DELETED.has(code)) {
+    await apply(deps, request.id, { type: 'thread-blocked', reason: code });
+    return 'blocked';
+  }
+  const applied = await apply(deps, request.id, { type: 'card-lost', card, how: 'deleted' });
+  if (applied.outcome === 'refused' && applied.refusal === 'card-stays') return 'given-up';
+  throw new ComeBackLater(CARD_SOON_MS);
+}
+
+/** Slack's words for a person whom nothing reaches: the message after it must not wait for ever. */
+const PERSON_GONE = new Set(['user_not_found', 'user_disabled', 'cannot_dm_bot']);
+
+async function judgeDirect(deps: Deps, { requestedBy }: KeyRequest, code: string): Promise<Verdict> {
+  if (PERSON_GONE.has(code)) return 'given-up';
   try {
-    await post();
+    // Of somebody who has left, Slack also says that there is no such channel.
+    const standing = await deps.directory.standingOf(requestedBy);
+    return standing === 'deactivated' || standing === 'foreign' ? 'given-up' : 'blocked';
   } catch (error) {
-    if (!(error instanceof MessengerError)) throw error;
-    if (error.kind === 'busy') throw new ComeBackLater(error.afterMs);
-    if (error.kind === 'unclear') throw error;
-    if (UNREACHABLE.has(error.code)) {
-      deps.log.error(
-        { requestId: request.id, code: error.code },
-        'message given up: nobody can get it any more',
-      );
-      return;
-    }
-    deps.log.error({ requestId: request.id, code: error.code }, 'message blocked');
-    throw new ComeBackLater(BLOCKED_AGAIN_MS);
+    if (!(error instanceof DirectoryError)) throw error;
+    return 'blocked';
   }
 }

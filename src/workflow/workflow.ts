@@ -8,7 +8,7 @@ import type { Asked, Card, KeyRequest } from '../domain/request.js';
 import type { Applied } from './apply.js';
 import { type CancelCommand, cancel } from './cancel.js';
 import { click } from './click.js';
-import { drawCard } from './draw-card.js';
+import { drawCard, retireCopy } from './draw-card.js';
 import {
   changeAccount,
   type Entitlement,
@@ -85,7 +85,7 @@ export function createWorkflow(deps: Deps): Workflow {
     click: (id, type, pressed) => click(deps, id, type, pressed),
     retireCopy: async (id, copy) => {
       const snapshot = await deps.store.load(id);
-      if (snapshot.found) await deps.messenger.retireCopy(snapshot.request, copy);
+      if (snapshot.found) await retireCopy(deps, snapshot.request, copy);
     },
     run: async (owed, attempt) => {
       await RUN[owed.effect](deps, owed.id, attempt);

@@ -145,11 +145,13 @@ export function messengerContract(open: () => Promise<MessengerBench>): void {
       [
         'has taken the token away',
         { kind: 'error', error: 'token_revoked' },
-        'refused',
+        'locked-out',
         'token_revoked',
-        0,
+        5_000,
         0,
       ],
+      ['misses a scope', { kind: 'error', error: 'missing_scope' }, 'locked-out', 'missing_scope', 10_000, 0],
+      ['is archived', { kind: 'error', error: 'is_archived' }, 'refused', 'is_archived', 0, 0],
     ])('%s, the failure says what to do (%#)', async (_, fault, ...[kind, code, afterMs, posted]) => {
       const { slack, messenger } = await open();
       slack.faults.next('chat.postMessage', fault);
@@ -159,6 +161,19 @@ export function messengerContract(open: () => Promise<MessengerBench>): void {
       await expect(posting).rejects.toMatchObject({ name: 'MessengerError', kind, code, afterMs });
       expect(slack.messages(REQUESTS)).toHaveLength(posted);
       expect(slack.log.filter(({ method }) => method === 'chat.postMessage')).toHaveLength(1);
+    });
+
+    it('has taken the token away, it is left alone for a while', async () => {
+      const { slack, messenger } = await open();
+      const card = await messenger.postCard(request({ card: null }));
+      slack.revokeToken();
+      const redraw = () => messenger.redrawCard(request({ card }), card);
+      const lockedOut = { name: 'MessengerError', kind: 'locked-out', code: 'token_revoked' };
+      await expect(redraw()).rejects.toMatchObject(lockedOut);
+
+      for (let tries = 0; tries < 20; tries += 1) await expect(redraw()).rejects.toMatchObject(lockedOut);
+
+      expect(slack.log.filter(({ error }) => error === 'token_revoked')).toHaveLength(1);
     });
 
     it('does not let the bot into the channel, that is a no with its reason', async () => {

@@ -1,10 +1,13 @@
-import { describe } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import type { RequestId } from '../../src/domain/names.js';
 import { look, newPrefix, openRoom } from '../support/servers.js';
 import { draftStoreContract } from './draft-store.contract.js';
 import { leasesContract } from './leases.contract.js';
+import { pausesContract } from './pauses.contract.js';
 import { quotasContract } from './quotas.contract.js';
 import { requestStoreContract } from './request-store.contract.js';
 import { sharedCacheContract } from './shared-cache.contract.js';
+import { undeliveredContract } from './undelivered.contract.js';
 
 async function twoReplicas(keyPrefix = newPrefix()) {
   return Promise.all([openRoom({ keyPrefix }), openRoom({ keyPrefix })]);
@@ -29,6 +32,40 @@ describe('quotas on Redis', () => {
   quotasContract(async () => {
     const [here, there] = await twoReplicas();
     return [here.quotas, there.quotas];
+  });
+});
+
+describe('pauses on Redis', () => {
+  pausesContract(async () => {
+    const [here, there] = await twoReplicas();
+    return [here.pauses, there.pauses];
+  });
+});
+
+describe('the list of the undelivered on Redis', () => {
+  undeliveredContract(async () => {
+    const [here, there] = await twoReplicas();
+    return [here.undelivered, there.undelivered];
+  });
+
+  it('forgets after a week what was given up, and nothing else', async () => {
+    const keyPrefix = newPrefix();
+    const [{ undelivered }, redis] = await Promise.all([openRoom({ keyPrefix }), look()]);
+    const aged = async (field: string) => {
+      const key = `${keyPrefix}:undelivered`;
+      const entry = JSON.parse((await redis.hget(key, field)) ?? '') as { sinceMs: number };
+      await redis.hset(key, field, JSON.stringify({ ...entry, sinceMs: entry.sinceMs - 8 * 24 * 3_600_000 }));
+    };
+    const [old, waiting] = ['aaaa-0000-0000', 'bbbb-0000-0000'] as RequestId[];
+    if (!old || !waiting) throw new Error('Two requests.');
+    const direct = { piece: 'direct', index: 0, channel: 'U0ALICE' } as const;
+    const archived = { state: 'blocked', code: 'is_archived', firstWaitMs: 1, longestWaitMs: 1 } as const;
+    await undelivered.giveUp({ id: old, ...direct }, 'user_disabled');
+    await undelivered.note({ id: waiting, ...direct }, archived);
+    await Promise.all([aged(`${old}.direct.0`), aged(`${waiting}.direct`)]);
+
+    expect((await undelivered.list()).map(({ request }) => request)).toEqual(['bbbb-0000-0000']);
+    expect(await redis.hlen(`${keyPrefix}:undelivered`)).toBe(1);
   });
 });
 

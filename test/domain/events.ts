@@ -4,6 +4,7 @@ import type { MessageTs, UserId } from '../../src/domain/names.js';
 import {
   ALICE,
   BOB,
+  CARD,
   clickBy,
   EVIDENCE,
   FINGERPRINT,
@@ -60,6 +61,8 @@ export const EVENTS: { readonly [E in EventType]: EventOf<E> } = {
     card: { channel: REQUESTS_CHANNEL, ts: '1772449999.000900' as MessageTs },
   },
   'card-blocked': { type: 'card-blocked', reason: 'not_in_channel' },
+  'card-lost': { type: 'card-lost', card: CARD, how: 'deleted' },
+  'thread-blocked': { type: 'thread-blocked', reason: 'is_archived' },
   'deadline-passed': { type: 'deadline-passed' },
   'terms-changed': {
     type: 'terms-changed',

@@ -4,16 +4,19 @@ import type { EventType } from '../../src/domain/event.js';
 import type { Refusal } from '../../src/domain/refusal.js';
 import type { Status } from '../../src/domain/request.js';
 import { transition } from '../../src/domain/transition.js';
-import { NOW, requestIn, STATUSES } from '../support/requests.js';
+import { CARD, NOW, requestIn, STATUSES } from '../support/requests.js';
 import { EVENT_TYPES, EVENTS } from './events.js';
 
 const DRAW: Effect[] = ['draw-card'];
 const TELL: Effect[] = ['draw-card', 'sync-thread', 'sync-direct'];
 const TELL_AND_WORK: Effect[] = ['draw-card', 'sync-thread', 'sync-direct', 'make-key'];
+const TELL_DIRECTLY: Effect[] = ['sync-direct'];
 const NOTHING: Effect[] = [];
 
 /** Everything that counts: in which state, what, where it leads, what is owed for it. */
-const COUNTS: [Status, EventType, Status, Effect[]][] = [
+type Counts = [Status, EventType, Status, Effect[]];
+
+const COUNTS_IN_ONE_STATE: Counts[] = [
   ['pending', 'approve-clicked', 'approved', TELL_AND_WORK],
   ['pending', 'deny-clicked', 'denied', TELL],
   ['pending', 'cancel-asked', 'cancelled', TELL],
@@ -47,6 +50,13 @@ const COUNTS: [Status, EventType, Status, Effect[]][] = [
   ['abandoned', 'key-made', 'abandoned', TELL],
 ];
 
+const COUNTS_IN_EVERY_STATE: Counts[] = STATUSES.flatMap((status): Counts[] => [
+  [status, 'card-lost', status, TELL],
+  [status, 'thread-blocked', status, TELL_DIRECTLY],
+]);
+
+const COUNTS = [...COUNTS_IN_ONE_STATE, ...COUNTS_IN_EVERY_STATE];
+
 /** What each event hears wherever it is not named above. */
 const ELSEWHERE: Record<EventType, Refusal> = {
   'approve-clicked': 'already-settled',
@@ -59,6 +69,8 @@ const ELSEWHERE: Record<EventType, Refusal> = {
   'give-up-clicked': 'nothing-to-do',
   'card-posted': 'card-exists',
   'card-blocked': 'superseded',
+  'card-lost': 'superseded',
+  'thread-blocked': 'superseded',
   'terms-changed': 'superseded',
   'creation-started': 'superseded',
   'creation-postponed': 'superseded',
@@ -87,9 +99,9 @@ describe('an event that counts', () => {
 });
 
 describe('an event that does not count', () => {
-  it('is each of the other pairs of thirteen states and twenty events', () => {
-    expect(COUNTS.length).toBe(31);
-    expect(refused.length).toBe(13 * 20 - 31);
+  it('is each of the other pairs of thirteen states and twenty-two events', () => {
+    expect(COUNTS.length).toBe(31 + 2 * 13);
+    expect(refused.length).toBe(13 * 22 - 57);
   });
 
   it.each(refused)('%s + %s', (status, event) => {
@@ -132,5 +144,22 @@ describe('the card, in any state', () => {
         ],
       },
     });
+  });
+
+  it.each(STATUSES)('%s: that its thread cannot be posted to is told once for each reason', (status) => {
+    const first = transition(requestIn(status), EVENTS['thread-blocked'], NOW);
+    if (!first.ok) throw new Error('Not told.');
+
+    expect(first.request).toMatchObject({
+      card: CARD,
+      timeline: [{ type: 'thread-blocked', atMs: NOW.nowMs, reason: 'is_archived' }],
+    });
+    expect(transition(first.request, EVENTS['thread-blocked'], NOW)).toEqual({
+      ok: false,
+      refusal: 'superseded',
+    });
+    expect(transition(first.request, { type: 'thread-blocked', reason: 'not_in_channel' }, NOW).ok).toBe(
+      true,
+    );
   });
 });

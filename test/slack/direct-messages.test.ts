@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { TimelineEntry } from '../../src/domain/request.js';
+import type { CardLoss, TimelineEntry } from '../../src/domain/request.js';
 import { directMessages } from '../../src/slack/direct-messages.js';
-import { CAROL, KEY, NOW, OTHER_KEY, REFUSED, request } from '../support/requests.js';
+import { CARD, CAROL, KEY, NOW, OTHER_KEY, REFUSED, request } from '../support/requests.js';
 import { read } from './scenes.js';
 
 const atMs = NOW.nowMs;
@@ -74,7 +74,11 @@ describe('the requester is told directly of', () => {
       'is_archived',
       'the channel is archived. Have it restored, or another one put into the config. I keep trying.',
     ],
-    ['restricted_action', 'Slack says "restricted_action". Tell whoever runs the bot. I keep trying.'],
+    [
+      'restricted_action',
+      'the workspace does not let me post there. Have an administrator of Slack allow it. I keep trying.',
+    ],
+    ['ekm_access_denied', 'Slack says "ekm_access_denied". Tell whoever runs the bot. I keep trying.'],
   ])('a card that cannot be posted: %s, without a link as there is none', (reason, words) => {
     const [message] = directMessages(request({ timeline: [{ type: 'card-blocked', atMs, reason }] }));
     expect(message && read(message(undefined)).lines).toEqual([
@@ -83,7 +87,50 @@ describe('the requester is told directly of', () => {
   });
 });
 
+describe('a thread that cannot be posted to is told, with what to do', () => {
+  it.each<[string, string]>([
+    [
+      'not_in_channel',
+      'I am not in that channel. Have somebody there type /invite @byok-key. I keep trying.',
+    ],
+    [
+      'channel_not_found',
+      'I cannot see that channel any more. Have somebody there type /invite @byok-key; if it was deleted, follow your request by these messages. I keep trying.',
+    ],
+    [
+      'is_archived',
+      'the channel is archived. Have it restored; until then, follow your request by these messages. I keep trying.',
+    ],
+    [
+      'restricted_action_thread_locked',
+      'the thread is locked. Have an administrator of Slack unlock it. I keep trying.',
+    ],
+  ])('%s', (reason, words) => {
+    expect(linesOf({ type: 'thread-blocked', atMs, reason })).toEqual([
+      `${YOURS} goes on, but I cannot post to its thread in #byok-requests: ${words}`,
+      'Open the request',
+    ]);
+  });
+});
+
+describe('a card that is posted anew is not told as one to be approved', () => {
+  it.each<[CardLoss, string]>([
+    ['deleted', 'is posted anew: its card was deleted.'],
+    ['frozen', 'is posted anew: Slack does not let me change its earlier card any more.'],
+  ])('after one that was %s', (how, words) => {
+    const posted = { type: 'card-posted', atMs } as const;
+    const lost = { type: 'card-lost', atMs, card: CARD, how } as const;
+    const told = directMessages(request({ timeline: [posted, lost, { ...posted }] }));
+
+    expect(told.map((message) => read(message(LINK)).lines[0])).toEqual([
+      `${YOURS} is posted for approval. To take it back, type /byok-key cancel k3f9-x2mp-7qtd.`,
+      `${YOURS} ${words}`,
+    ]);
+  });
+});
+
 it.each<TimelineEntry>([
+  { type: 'card-lost', atMs, card: CARD, how: 'deleted' },
   { type: 'approved', atMs, by: CAROL, missing: [0] },
   { type: 'outcome-unknown', atMs },
   { type: 'retried', atMs, by: CAROL },

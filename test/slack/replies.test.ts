@@ -4,6 +4,7 @@ import type { Message } from '../../src/slack/card.js';
 import { replies } from '../../src/slack/replies.js';
 import {
   ALICE,
+  CARD,
   CAROL,
   DAVE,
   KEY,
@@ -68,6 +69,20 @@ describe('in the thread', () => {
         ":x: The key was not created. The bot's role in the account may not do this.",
         "What to do: Add the right that AWS names in the thread to the role's IAM policy, then press Retry.",
         'CreateKey: AccessDeniedException: byok-key-creator is not authorized to perform kms:CreateKey',
+      ],
+    ],
+    [
+      'a card that was deleted, under the one that replaces it',
+      { type: 'card-lost', atMs, card: CARD, how: 'deleted' },
+      [
+        ':arrows_counterclockwise: The earlier card of this request was deleted, and its thread with it. This card takes its place; decisions given so far count.',
+      ],
+    ],
+    [
+      'a card that cannot be changed any more',
+      { type: 'card-lost', atMs, card: CARD, how: 'frozen' },
+      [
+        ':arrows_counterclockwise: Slack does not let me change the earlier card of this request any more, and its buttons are out of date. This card takes its place; decisions given so far count.',
       ],
     ],
     [
@@ -167,6 +182,7 @@ describe('in the thread', () => {
   it('the card itself is no reply; the others come in the order in which things happened', () => {
     const whole = told(
       { type: 'card-blocked', atMs, reason: 'not_in_channel' },
+      { type: 'thread-blocked', atMs, reason: 'is_archived' },
       { type: 'card-posted', atMs },
       { type: 'approved', atMs, by: CAROL, missing: [1, 1] },
       { type: 'denied', atMs, by: OWEN },

@@ -13,6 +13,7 @@ import type { Failure, TimelineEntry } from '../../src/domain/request.js';
 import type { Message } from '../../src/slack/card.js';
 import {
   account,
+  CARD,
   CAROL,
   DAVE,
   KEY,
@@ -163,6 +164,9 @@ const atMs = NOW.nowMs as EpochMs;
 /** Every kind of entry that a timeline can have, in an order that could happen. */
 export const WHOLE_STORY: readonly TimelineEntry[] = [
   { type: 'card-blocked', atMs, reason: NASTY },
+  { type: 'card-posted', atMs },
+  { type: 'thread-blocked', atMs, reason: NASTY },
+  { type: 'card-lost', atMs, card: CARD, how: 'frozen' },
   { type: 'card-posted', atMs },
   { type: 'approved', atMs, by: CAROL, missing: [1, 1] },
   { type: 'terms-changed', atMs },

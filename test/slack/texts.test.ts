@@ -40,7 +40,10 @@ describe('a refusal, to the person who clicked', () => {
     ['deactivated', `Not counted: your account is deactivated. ${who}`],
     ['bot', `Not counted: apps cannot decide. ${who}`],
     ['wrong-channel', 'Not counted: this request is decided in #byok-requests, not here.'],
-    ['other-copy', 'Not counted: this message is a copy of the request. It links to the right one now.'],
+    [
+      'other-copy',
+      'Not counted: this message is a copy of the request. Decide on its card in #byok-requests; the copy links to it now, if Slack lets me change it.',
+    ],
     [
       'stale-fingerprint',
       'Not counted: the request has changed since this button was drawn. Look at the card as it is now, and decide again.',
@@ -51,6 +54,12 @@ describe('a refusal, to the person who clicked', () => {
     ['expired', 'Too late: the request expired 2026-03-05T09:00:00.000Z. It can be asked for again.'],
   ])('%s', (refusal, words) => {
     expect(said(refusalText(refusal, requestOfTwoLines()))).toBe(words);
+  });
+
+  it('says that a card which was lost is not the card any more', () => {
+    expect(said(refusalText('other-copy', requestOfTwoLines({ card: null })))).toBe(
+      "Not counted: this message is not the request's card any more. The new one is on its way to #byok-requests.",
+    );
   });
 
   it('says that the approval is there already', () => {

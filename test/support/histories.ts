@@ -101,6 +101,12 @@ class Company {
         return { type, failure: REFUSED, ...about };
       case 'several-found':
         return { type, found: [key(0).keyId, key(1).keyId], ...about };
+      case 'card-lost':
+        return {
+          type,
+          card: choices.chance(80) ? (now.card ?? CARD) : CARD,
+          how: choices.chance(50) ? 'deleted' : 'frozen',
+        };
       case 'key-made':
         return { type, key: key(choices.number(3)), ...about };
       case 'key-read-back':

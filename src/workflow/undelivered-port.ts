@@ -1,0 +1,59 @@
+import type { EpochMs, RequestId } from '../domain/names.js';
+import type { Lane } from './store-port.js';
+
+/** What people should see in Slack and do not: the one place to look. Every method throws `StoreError` on failure. */
+export interface Undelivered {
+  /** One more try was in vain. A piece has one entry: its card, or the next message of its lane. */
+  note(what: Delivery, setback: Setback): Promise<Noted>;
+  /** Nobody will get it any more; it stays listed for a week. */
+  giveUp(what: Delivery, code: string): Promise<'listed' | 'listed-before'>;
+  /** Nothing of this piece is missing any more; what was given up stays given up. */
+  clear(piece: Pick<Delivery, 'id' | 'piece'>): Promise<void>;
+  /** The oldest first. */
+  list(): Promise<readonly UndeliveredEntry[]>;
+}
+
+/** One thing to be seen: the card as the request is now, or a message of a lane. */
+export interface Delivery {
+  readonly id: RequestId;
+  readonly piece: 'card' | Lane;
+  /** Of the lane's messages; a card has but one. */
+  readonly index: number;
+  /** Where it should appear: a channel's id, or a person's. */
+  readonly channel: string;
+}
+
+export interface Setback {
+  readonly state: 'waiting' | 'blocked';
+  /** Slack's word for it, or ours where Slack said nothing. */
+  readonly code: string;
+  /** Before the next try; doubled with each one that fails for the same reason. */
+  readonly firstWaitMs: number;
+  readonly longestWaitMs: number;
+}
+
+export interface Noted {
+  /** In vain, for this reason. */
+  readonly tries: number;
+  readonly nextTryInMs: number;
+}
+
+/**
+ * | state | means |
+ * |---|---|
+ * | waiting | Slack is busy, broken, or takes nothing from the bot; it goes on by itself |
+ * | blocked | a person has to mend something in Slack; it is tried again all the while |
+ * | given-up | nobody can get it any more |
+ */
+export interface UndeliveredEntry {
+  readonly request: RequestId;
+  readonly piece: Delivery['piece'];
+  readonly index: number;
+  readonly channel: string;
+  readonly state: Setback['state'] | 'given-up';
+  readonly code: string;
+  readonly sinceMs: EpochMs;
+  readonly tries: number;
+  /** `null`: no more. */
+  readonly nextTryAtMs: EpochMs | null;
+}
