@@ -16,6 +16,11 @@ export class Faults {
     this.#planned.set(method, [...planned, ...Array.from({ length: times }, () => fault)]);
   }
 
+  /** How many of the planned faults the method has not met yet. */
+  left(method: string): number {
+    return this.#planned.get(method)?.length ?? 0;
+  }
+
   take(method: string): Fault | undefined {
     return this.#planned.get(method)?.shift();
   }

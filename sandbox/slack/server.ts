@@ -62,6 +62,7 @@ async function answerCall(
   openSocket: () => string,
 ): Promise<HttpAnswer | undefined> {
   const fault = workspace.faults.take(call.method);
+  if (fault) workspace.changes.tell();
   if (fault?.kind === 'delay') await sleep(fault.ms);
   const answer = failed(fault) ?? { status: 200, body: callApi(workspace, call, openSocket) };
   record(workspace, call, fault, answer);

@@ -144,7 +144,7 @@ export class Slack {
     return this.#workspace.protocolErrors;
   }
 
-  get faults(): Pick<Faults, 'next'> {
+  get faults(): Pick<Faults, 'next' | 'left'> {
     return this.#workspace.faults;
   }
 

@@ -72,9 +72,10 @@ export class SocketMode implements Transport {
     for (const socket of this.#open.slice(0, most)) this.#sendAway(socket, reason);
   }
 
-  /** Cuts every connection without a word, as a broken network does. */
-  kill(): void {
-    for (const socket of this.#server.clients) socket.terminate();
+  /** Cuts every connection, or the oldest ones that take payloads, without a word, as a broken network does. */
+  kill(most?: number): void {
+    const cut = most === undefined ? [...this.#server.clients] : this.#open.slice(0, most);
+    for (const socket of cut) socket.terminate();
   }
 
   stop(): void {
@@ -180,7 +181,9 @@ export class SocketMode implements Transport {
    */
   #leaveOpen(socket: WebSocket): void {
     const connection = this.#connections.get(socket);
-    if (connection) connection.end = () => connection;
+    if (!connection) return;
+    connection.end = () => connection;
+    connection.once('end', () => connection.destroy());
   }
 
   #retire(socket: WebSocket): void {

@@ -61,7 +61,7 @@ export class Answering {
   press(listener: (args: ButtonPressed) => Promise<void>) {
     return async (args: ButtonPressed): Promise<void> => {
       try {
-        await listener(args);
+        await listener({ ...args, ack: this.acknowledging(args) });
       } catch (error) {
         this.log.error(
           { user: args.body.user.id, action: args.action.action_id, err: error },
@@ -72,6 +72,23 @@ export class Answering {
           replace_original: false,
           text: failureWords(error),
         });
+      }
+    };
+  }
+
+  /**
+   * An acknowledgement whose socket has gone is no failure of the press, which is decided and stored: brought again,
+   * it gets the same answer; not brought again, Slack itself marks it as failed.
+   */
+  private acknowledging({ ack, action, body }: ButtonPressed): ButtonPressed['ack'] {
+    return async (response) => {
+      try {
+        await ack(response);
+      } catch (error) {
+        this.log.warn(
+          { user: body.user.id, action: action.action_id, err: error },
+          'press decided, but not acknowledged: its connection has gone',
+        );
       }
     };
   }

@@ -23,6 +23,7 @@ import { onCardPolicy, onReviewedPolicy } from './on-policy.js';
 import { onPress, PRESSES } from './on-press.js';
 import { onSuggestion } from './on-suggestion.js';
 import { REVIEW, SHOW_REVIEWED_POLICY, UNDERSTANDING } from './review-view.js';
+import { SocketRefresh } from './socket-refresh.js';
 import { TokenWatch } from './token-watch.js';
 import { PatientClient, WatchedClient } from './web-clients.js';
 
@@ -48,7 +49,7 @@ export const EVENTS_PATH = '/slack/events';
 const QUICK_MS = 2_000;
 /** A job waits. */
 const PATIENT_MS = 10_000;
-/** Without it a socket that Slack is about to replace is deaf for up to ten seconds. */
+/** A socket without an answer for so long is dead; after as long again another is opened. */
 const SOCKET_PING_WITHIN_MS = 1_500;
 
 /** The bot's side of Slack: its clients, and the door that events come in by. */
@@ -61,6 +62,7 @@ export class SlackApp {
   readonly requestListener: RequestListener | undefined;
   private readonly app: App;
   private readonly receiver: HTTPReceiver | SocketModeReceiver;
+  private readonly refresh: SocketRefresh | undefined;
   private readonly watch: TokenWatch;
 
   constructor(
@@ -73,6 +75,8 @@ export class SlackApp {
     this.patientClient = new PatientClient(botToken, this.clientOptions(PATIENT_MS), this.watch);
     this.receiver = this.createReceiver();
     this.requestListener = this.receiver instanceof HTTPReceiver ? this.receiver.requestListener : undefined;
+    this.refresh =
+      this.receiver instanceof SocketModeReceiver ? new SocketRefresh(this.receiver.client) : undefined;
     this.app = new App({
       token: botToken,
       receiver: this.receiver,
@@ -128,6 +132,7 @@ export class SlackApp {
   }
 
   async close(): Promise<void> {
+    this.refresh?.stop();
     if (this.receiver instanceof SocketModeReceiver) await this.receiver.stop();
   }
 

@@ -106,6 +106,22 @@ describe('Socket Mode', () => {
     expect(await slack.person('alice').command('/byok-key x')).toMatchObject({ acknowledged: true });
   });
 
+  it('sends away, or cuts, as many as it is told to, the oldest first', async () => {
+    const slack = await openOffice();
+    const [one, other]: [string[], string[]] = [[], []];
+    await connectApp(slack, counting(one));
+    await connectApp(slack, counting(other));
+
+    slack.sockets.disconnect('refresh_requested', 1);
+    await slack.person('alice').command('/byok-key x');
+    await slack.until(() => slack.sockets.count === 2, 'the first to come again');
+    slack.sockets.kill(1);
+    await slack.until(() => slack.sockets.count === 1, 'the second to be cut');
+    await slack.person('alice').command('/byok-key y');
+
+    expect([one, other]).toEqual([['y'], ['x']]);
+  });
+
   it('greets a socket, once a ticket, up to ten', async () => {
     const slack = await openOffice();
     const { apps } = webClient(slack, slack.appToken);

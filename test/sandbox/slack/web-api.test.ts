@@ -17,7 +17,11 @@ describe('who may call', () => {
     await expect(webClient(slack).apps.connections.open()).rejects.toThrow('not_allowed_token_type');
     await expect(webClient(slack).apiCall('chat.shout')).rejects.toThrow('unknown_method');
     slack.revokeToken();
-    await expect(webClient(slack).auth.test()).rejects.toThrow('token_revoked');
+    const old = webClient(slack);
+    await expect(old.auth.test()).rejects.toThrow('token_revoked');
+    slack.reinstall();
+    await expect(old.auth.test()).rejects.toThrow('invalid_auth');
+    await expect(webClient(slack).auth.test()).resolves.toMatchObject({ ok: true });
   });
 
   it('grants the scopes of the manifest and no other', async () => {
@@ -139,6 +143,33 @@ describe('a message', () => {
     await chat.postMessage({ channel: REQUESTS, text: 'x' });
     slack.archive(REQUESTS);
     await expect(chat.update({ channel: REQUESTS, ts, text: 'x' })).rejects.toThrow('is_inactive');
+    slack.unarchive(REQUESTS);
+    await chat.update({ channel: REQUESTS, ts, text: 'x' });
+  });
+
+  it('is refused once the message is deleted, or too old to be edited', async () => {
+    const slack = await openOffice();
+    const { chat } = webClient(slack);
+    const post = async (text: string) => {
+      const { ts = '' } = await chat.postMessage({ channel: REQUESTS, text });
+      return { channel: REQUESTS, ts };
+    };
+    const [alone, answered, old] = [await post('alone'), await post('answered'), await post('old')];
+    await chat.postMessage({ channel: REQUESTS, text: 'an answer', thread_ts: answered.ts });
+
+    slack.deleteMessage(alone);
+    slack.deleteMessage(answered);
+    slack.freezeMessage(old);
+
+    await expect(chat.update({ ...alone, text: 'x' })).rejects.toThrow('message_not_found');
+    const reply = { channel: REQUESTS, text: 'x' };
+    await expect(chat.postMessage({ ...reply, thread_ts: alone.ts })).rejects.toThrow('thread_not_found');
+    await expect(chat.postMessage({ ...reply, thread_ts: answered.ts })).rejects.toThrow(
+      'cannot_reply_to_message',
+    );
+    await expect(chat.update({ ...old, text: 'x' })).rejects.toThrow('edit_window_closed');
+    await chat.postMessage({ ...reply, thread_ts: old.ts });
+    expect(slack.thread(REQUESTS, answered.ts).map(({ text }) => text)).toEqual(['an answer']);
   });
 });
 
