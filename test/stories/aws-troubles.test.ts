@@ -226,6 +226,7 @@ describe('on the way to a key', async () => {
     expect(keysOf(place)).toMatchObject([{ aliases: [place.alias] }]);
     expect(operations()).toEqual([...before, 'ListKeys', 'CreateKey']);
     expect(blindCreations(place)).toEqual([]);
+    expect(notInTrail(await recordOf(story, asked), place)).toEqual([]);
   }, 90_000);
 
   it('said nothing that Slack or AWS would have refused', () => {
