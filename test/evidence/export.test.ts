@@ -4,6 +4,7 @@ import { canonicalJson } from '../../src/domain/canonical.js';
 import type { RequestId } from '../../src/domain/names.js';
 import { exportLines } from '../../src/evidence/export.js';
 import { streamLine } from '../../src/evidence/lines.js';
+import { chainAll } from '../../src/workflow/checkpoints.js';
 import { MemoryAuditStream } from '../support/memory-audit-stream.js';
 import { alicesRecord, check, commits, exported } from './scenes.js';
 
@@ -16,10 +17,14 @@ describe('an export', () => {
     const late = alicesRecord()[0] as AuditEntry;
 
     let text = '';
+    let commitsMeanwhile = 0;
     for await (const line of exportLines(audit)) {
       text += line;
-      // People go on meanwhile.
+      // People go on for a while, and so does the bot.
+      if (commitsMeanwhile === 10) continue;
+      commitsMeanwhile += 1;
       audit.append(late.request, seal(late));
+      await chainAll(audit);
     }
 
     const { problems, contents } = check(text);
