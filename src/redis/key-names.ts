@@ -69,6 +69,10 @@ export class KeyNames {
   cache(name: string): string {
     return `${this.prefix}:cache:${name}`;
   }
+  /** When something that is done once in a while was done last. */
+  journal(what: string): string {
+    return `${this.prefix}:journal:${what}`;
+  }
   /** Prefix of BullMQ's own keys. */
   get jobs(): string {
     return `${this.prefix}:jobs`;

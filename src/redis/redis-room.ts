@@ -3,6 +3,7 @@ import { RedisAuditStream } from './audit-stream.js';
 import { createRedisClient, type RedisAddress, type RedisClient, untilReady } from './connect.js';
 import { RedisDraftStore } from './draft-store.js';
 import { asking } from './failures.js';
+import { RedisJournal } from './journal.js';
 import { KeyNames } from './key-names.js';
 import { RedisLeases } from './leases.js';
 import { RedisPauses } from './pauses.js';
@@ -31,6 +32,7 @@ export class RedisRoom {
   readonly undelivered: RedisUndelivered;
   readonly cache: RedisSharedCache;
   readonly audit: RedisAuditStream;
+  readonly journal: RedisJournal;
   /** For asking for work: fails fast. */
   readonly producer: RedisClient;
   /** For workers: waits for Redis. */
@@ -70,6 +72,7 @@ export class RedisRoom {
     this.undelivered = new RedisUndelivered(client, names);
     this.cache = new RedisSharedCache(client, names);
     this.audit = new RedisAuditStream(client, names);
+    this.journal = new RedisJournal(client, names);
     this.producer = create('fail-fast');
     this.consumer = create('patient');
     this.jobsPrefix = names.jobs;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { RequestId } from '../domain/names.js';
-import { hasEnded, type KeyRequest } from '../domain/request.js';
+import type { EpochMs, RequestId } from '../domain/names.js';
+import { hasEnded, type KeyRequest, type Status } from '../domain/request.js';
 import { deadlineOf } from '../domain/transition.js';
 import {
   type Absent,
@@ -11,8 +11,10 @@ import {
   type Creation,
   type Lane,
   type OwedEffect,
+  type PageStart,
   type RequestStore,
   type Snapshot,
+  type StatusPage,
   StoreError,
 } from '../workflow/store-port.js';
 import { asking } from './failures.js';
@@ -22,6 +24,8 @@ import type { Scripted } from './scripts.js';
 
 /** A form lives for a day; its request is remembered for longer, so that a late second submission finds it. */
 const FORM_KEPT_MS = 7 * 24 * 3_600_000;
+/** Ids in one answer: enough for few round trips, too few to keep anybody waiting. */
+const PAGE = 500;
 /** A replica that claims a request and dies leaves it to the others after this. */
 const CLAIMED_FOR_MS = 10_000;
 
@@ -80,6 +84,21 @@ export class RedisRequestStore implements RequestStore {
   async requestForAlias(place: AliasPlace): Promise<RequestId | undefined> {
     const [first] = await asking('alias', () => this.redis.zrange(this.names.alias(place), '0', '0'));
     return first as RequestId | undefined;
+  }
+
+  async idsInStatus(status: Status, from: PageStart | null): Promise<StatusPage> {
+    const { requestedAtMs = '-inf', given = [] } = from ?? {};
+    const most = PAGE + given.length;
+    const key = this.names.byStatus(status);
+    const flat = await asking('list', () =>
+      this.redis.zrangebyscore(key, requestedAtMs, '+inf', 'WITHSCORES', 'LIMIT', 0, most),
+    );
+    const entries = pairsOf(flat);
+    const last = entries.at(-1)?.requestedAtMs;
+    const ids = entries.map(({ id }) => id).filter((id) => !given.includes(id));
+    if (last === undefined || entries.length < most) return { ids, next: null };
+    const atLast = entries.filter((entry) => entry.requestedAtMs === last).map(({ id }) => id);
+    return { ids, next: { requestedAtMs: last, given: atLast } };
   }
 
   async strike({ id, effect, version }: OwedEffect): Promise<void> {
@@ -165,6 +184,14 @@ interface Change {
   readonly before: KeyRequest | undefined;
   readonly after: KeyRequest | null;
   readonly entry: string;
+}
+
+/** Members and scores as Redis gives them, in turns. */
+function pairsOf(flat: readonly string[]) {
+  return Array.from({ length: flat.length / 2 }, (_, at) => ({
+    id: flat[at * 2] as RequestId,
+    requestedAtMs: Number(flat[at * 2 + 1]) as EpochMs,
+  }));
 }
 
 function headerOf(request: KeyRequest) {

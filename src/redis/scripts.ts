@@ -205,6 +205,21 @@ end
 return left
 `;
 
+/** KEYS: entry of the journal. Returns how many milliseconds ago it was made, and its note. */
+const JOURNAL_LAST = `
+${CLOCK}
+local at = redis.call('HMGET', KEYS[1], 'atMs', 'note')
+if not at[1] then return {} end
+return {now - at[1], at[2]}
+`;
+
+/** KEYS: entry of the journal. ARGV: its note. */
+const JOURNAL_ENTER = `
+${CLOCK}
+redis.call('HSET', KEYS[1], 'atMs', now, 'note', ARGV[1])
+return 1
+`;
+
 const SCRIPTS = {
   byokLoad: { lua: LOAD, numberOfKeys: 3 },
   byokCommit: { lua: COMMIT, numberOfKeys: 10 },
@@ -219,6 +234,8 @@ const SCRIPTS = {
   byokGiveUp: { lua: GIVE_UP, numberOfKeys: 1 },
   byokUndelivered: { lua: UNDELIVERED, numberOfKeys: 1 },
   byokExtend: { lua: EXTEND, numberOfKeys: 1 },
+  byokJournalLast: { lua: JOURNAL_LAST, numberOfKeys: 1 },
+  byokJournalEnter: { lua: JOURNAL_ENTER, numberOfKeys: 1 },
   byokRelease: { lua: RELEASE, numberOfKeys: 1 },
 } as const;
 

@@ -1,7 +1,7 @@
 import type { SealedEntry } from '../domain/audit.js';
 import type { Effect } from '../domain/effect.js';
 import type { AccountId, AliasName, EpochMs, Region, RequestId } from '../domain/names.js';
-import type { KeyRequest } from '../domain/request.js';
+import type { KeyRequest, Status } from '../domain/request.js';
 
 /** The store of record. Every method throws `StoreError` on failure, and nothing else. */
 export interface RequestStore {
@@ -11,6 +11,13 @@ export interface RequestStore {
   create(creation: Creation): Promise<Created>;
   /** The open request that asks for this alias first, if there is one. */
   requestForAlias(place: AliasPlace): Promise<RequestId | undefined>;
+  /**
+   * Ids of the requests in a status, the oldest first, page by page. One that is in it all the while is never left
+   * out; one that comes to it or leaves it meanwhile may be.
+   *
+   * @param from what the page before calls `next`; `null`: the beginning.
+   */
+  idsInStatus(status: Status, from: PageStart | null): Promise<StatusPage>;
   /** All or nothing, if the request is still as it was loaded. */
   commit(commit: Commit): Promise<'committed' | 'conflict'>;
   /**
@@ -34,6 +41,18 @@ export interface AliasPlace {
   readonly account: AccountId;
   readonly region: Region;
   readonly alias: AliasName;
+}
+
+export interface StatusPage {
+  readonly ids: readonly RequestId[];
+  /** Where the next page begins; `null`: this is the last. */
+  readonly next: PageStart | null;
+}
+
+/** A moment of submission, and which requests of that moment have been given already. */
+export interface PageStart {
+  readonly requestedAtMs: EpochMs;
+  readonly given: readonly RequestId[];
 }
 
 /** Where a request's messages go, each kept in order by a cursor of its own. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RequestId } from '../../src/domain/names.js';
 import { look, newPrefix, openRoom } from '../support/servers.js';
 import { draftStoreContract } from './draft-store.contract.js';
+import { journalContract } from './journal.contract.js';
 import { leasesContract } from './leases.contract.js';
 import { pausesContract } from './pauses.contract.js';
 import { quotasContract } from './quotas.contract.js';
@@ -19,6 +20,13 @@ describe('the store of record on Redis', () => {
 
 describe('the store of drafts on Redis', () => {
   draftStoreContract(async () => (await openRoom()).drafts);
+});
+
+describe('the journal on Redis', () => {
+  journalContract(async () => {
+    const [here, there] = await twoReplicas();
+    return [here.journal, there.journal];
+  });
 });
 
 describe('leases on Redis', () => {

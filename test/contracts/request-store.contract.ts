@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { AccountId, AliasName, EpochMs, Region } from '../../src/domain/names.js';
-import type { KeyRequest } from '../../src/domain/request.js';
-import type { Commit, RequestStore, Snapshot } from '../../src/workflow/store-port.js';
+import type { AccountId, AliasName, EpochMs, Region, RequestId } from '../../src/domain/names.js';
+import type { KeyRequest, Status } from '../../src/domain/request.js';
+import type { Commit, RequestStore, Snapshot, StatusPage } from '../../src/workflow/store-port.js';
 import { CAROL, parameters, STATES } from '../support/requests.js';
 import { entry, FAR_OFF, loaded, newRequest, stored } from './scenes.js';
 
@@ -388,6 +388,50 @@ export function requestStoreContract(open: () => Promise<RequestStore>): void {
       await store.commit(refusal(before, 'refused'));
 
       expect(await store.requestForAlias(ORDERS)).toBe(before.request.id);
+    });
+  });
+
+  describe.concurrent('the requests in a status', () => {
+    const listed = async (store: RequestStore, status: Status): Promise<RequestId[]> => {
+      const ids: RequestId[] = [];
+      let page: StatusPage = await store.idsInStatus(status, null);
+      for (;;) {
+        ids.push(...page.ids);
+        if (page.next === null) return ids;
+        page = await store.idsInStatus(status, page.next);
+      }
+    };
+
+    it('are listed as long as they are in it, the oldest first', async () => {
+      const store = await open();
+      const older = await stored(store, { requestedAtMs: 1_000 as EpochMs });
+      const newer = await stored(store, { requestedAtMs: 3_000 as EpochMs });
+      const denied = await stored(store, { requestedAtMs: 2_000 as EpochMs });
+      await store.commit(denial(denied));
+
+      expect(await listed(store, 'pending')).toEqual([older.request.id, newer.request.id]);
+      expect(await listed(store, 'denied')).toEqual([denied.request.id]);
+      expect(await listed(store, 'created')).toEqual([]);
+    });
+
+    it('are all listed once where there are many, also of the same moment, and also while others leave', async () => {
+      const store = await open();
+      const times = Array.from({ length: 1_100 }, (_, at) => (at < 700 ? 5_000 : at) as EpochMs);
+      const all = await Promise.all(times.map((requestedAtMs) => stored(store, { requestedAtMs })));
+      const ids = all.map(({ request }) => request.id);
+      const first = await store.idsInStatus('pending', null);
+      expect(first.ids.length).toBeLessThan(1_100);
+
+      const leaving = all.filter(({ request }) => first.ids.slice(0, 10).includes(request.id));
+      await Promise.all(leaving.map((each) => store.commit(denial(each))));
+      const rest: RequestId[] = [];
+      for (let { next } = first; next; ) {
+        const page = await store.idsInStatus('pending', next);
+        rest.push(...page.ids);
+        next = page.next;
+      }
+
+      expect([...first.ids, ...rest].sort()).toEqual(ids.sort());
     });
   });
 

@@ -25,6 +25,7 @@ describe('the names of keys', () => {
     [(names) => names.lease('card:1'), '{byok}:lease:card:1'],
     [(names) => names.quota('channel:C0'), '{byok}:quota:channel:C0'],
     [(names) => names.cache('person:U0'), '{byok}:cache:person:U0'],
+    [(names) => names.journal('reconcile'), '{byok}:journal:reconcile'],
     [(names) => names.jobs, '{byok}:jobs'],
     [(names) => names.readiness, '{byok}:ready'],
   ])('stay as they are, for what is stored is found by them: %#', (nameOf, name) => {
