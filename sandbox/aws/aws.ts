@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { homeOf, type Place, parsePrincipalArn } from './arn.js';
+import { changeByHand, deleteForGood, type HandMadeChange, pointAlias } from './by-hand.js';
 import { Faults } from './faults.js';
 import { type KeyRecord, type KeyState, newKey, type Origin, type StoredKey, snapshotOf } from './key.js';
 import { defaultPolicy } from './key-policy.js';
@@ -173,6 +174,24 @@ export class Aws {
     key.keyState = state;
     if (state === 'PendingDeletion') key.deletionDate = new Date(Date.now() + 30 * 86_400_000);
     else delete key.deletionDate;
+    this.#desk.signal.changed();
+  }
+
+  /** Somebody changes a key in the console. */
+  changeKey(keyId: string, change: HandMadeChange): void {
+    changeByHand(this.#key(keyId), change);
+    this.#desk.signal.changed();
+  }
+
+  /** Somebody points an alias to this key, wherever it led before. */
+  pointAlias(name: string, keyId: string): void {
+    pointAlias(this.#desk.world, name, this.#key(keyId));
+    this.#desk.signal.changed();
+  }
+
+  /** The key is gone, its aliases with it. */
+  deleteKey(keyId: string): void {
+    deleteForGood(this.#desk.world, this.#key(keyId));
     this.#desk.signal.changed();
   }
 

@@ -15,10 +15,10 @@ export interface StoredKey extends Place {
   readonly keyUsage: KeyUsage;
   readonly origin: Origin;
   readonly multiRegion: boolean;
-  readonly description: string;
+  description: string;
   readonly createdAt: Date;
   /** As GetKeyPolicy prints it. */
-  readonly policy: string;
+  policy: string;
   readonly tags: Map<string, string>;
   keyState: KeyState;
   deletionDate?: Date;
@@ -28,7 +28,7 @@ export interface StoredKey extends Place {
 
 export interface StoredAlias extends Place {
   readonly name: string;
-  readonly targetKeyId: string;
+  targetKeyId: string;
   readonly createdAt: Date;
 }
 

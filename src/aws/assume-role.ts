@@ -1,6 +1,6 @@
 import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
 import type { Account } from '../domain/account.js';
-import type { JsonObject, UserId } from '../domain/names.js';
+import type { JsonObject } from '../domain/names.js';
 import { SESSION_MS } from '../domain/search-schedule.js';
 import { KeyServiceError, type NoteCall } from '../workflow/key-port.js';
 import type { SessionCredentials } from './clients.js';
@@ -19,18 +19,20 @@ interface Session {
   readonly sessionName: string;
   /** Narrows what the role may do; at most 2,048 characters. */
   readonly policy: JsonObject;
-  /** On whose behalf. */
-  readonly by: UserId;
+  /** On whose behalf: a person's Slack id, or what the bot does by itself. */
+  readonly by: string;
   readonly note?: NoteCall;
+  /** Default: as long as a lost key is looked for. */
+  readonly seconds?: number;
 }
 
 /** The bot's own rights are to assume the roles of the config, and nothing else. */
 export async function assumeRole(sts: STSClient, session: Session): Promise<SessionCredentials> {
-  const { account, sessionName, policy, by, note } = session;
+  const { account, sessionName, policy, by, note, seconds = SESSION_SECONDS } = session;
   const command = new AssumeRoleCommand({
     RoleArn: account.roleArn,
     RoleSessionName: sessionName,
-    DurationSeconds: SESSION_SECONDS,
+    DurationSeconds: seconds,
     Policy: JSON.stringify(policy),
     ...(account.externalId === null ? {} : { ExternalId: account.externalId }),
     ...(account.sourceIdentity ? { SourceIdentity: by } : {}),

@@ -8,6 +8,7 @@ import {
 import {
   paginateGetResources,
   type ResourceGroupsTaggingAPIClient,
+  type TagFilter,
 } from '@aws-sdk/client-resource-groups-tagging-api';
 import type { EpochMs, KeyId, RequestId } from '../domain/names.js';
 import type { MadeKey } from '../domain/request.js';
@@ -20,18 +21,26 @@ export async function findByTag(
   client: ResourceGroupsTaggingAPIClient,
   requestId: RequestId,
 ): Promise<MadeKey[]> {
-  const TagFilters = [{ Key: REQUEST_ID_TAG, Values: [requestId] }];
   const found: MadeKey[] = [];
-  for await (const page of paginateGetResources(
-    { client },
-    { TagFilters, ResourceTypeFilters: ['kms:key'] },
-  )) {
-    for (const { ResourceARN: arn } of page.ResourceTagMappingList ?? []) {
-      if (arn) found.push({ arn, keyId: arn.slice(arn.lastIndexOf('/') + 1) as KeyId });
-    }
-  }
+  for await (const page of taggedPages(client, { Key: REQUEST_ID_TAG, Values: [requestId] }))
+    found.push(...page);
   return found;
 }
+
+/** As AWS' index of tags has them. A filter without values asks for the tag's key alone. */
+export async function* taggedPages(
+  client: ResourceGroupsTaggingAPIClient,
+  filter: TagFilter,
+): AsyncGenerator<MadeKey[]> {
+  const input = { TagFilters: [filter], ResourceTypeFilters: ['kms:key'] };
+  for await (const page of paginateGetResources({ client, pageSize: TAGGED_PAGE }, input)) {
+    const arns = (page.ResourceTagMappingList ?? []).flatMap(({ ResourceARN: arn }) => arn ?? []);
+    yield arns.map((arn) => ({ arn, keyId: arn.slice(arn.lastIndexOf('/') + 1) as KeyId }));
+  }
+}
+
+/** The most that GetResources gives at once. */
+const TAGGED_PAGE = 100;
 
 /** DescribeKey takes 2,000 calls a second; this leaves most of them to others. */
 const AT_ONCE = 10;

@@ -1,24 +1,17 @@
-import {
-  CreateAliasCommand,
-  CreateKeyCommand,
-  type CreateKeyCommandInput,
-  DescribeKeyCommand,
-  GetKeyPolicyCommand,
-  type KeyMetadata,
-  paginateListResourceTags,
-} from '@aws-sdk/client-kms';
+import { CreateAliasCommand, CreateKeyCommand, type CreateKeyCommandInput } from '@aws-sdk/client-kms';
 import { type KeyAsRead, ORIGIN } from '../domain/key-as-read.js';
 import { usageOf } from '../domain/key-spec.js';
-import type { AliasName, EpochMs, JsonObject, KeyId, RequestId } from '../domain/names.js';
+import type { AliasName, EpochMs, KeyId, RequestId } from '../domain/names.js';
 import type { PrincipalArn } from '../domain/principal.js';
 import type { KeyRequest, MadeKey } from '../domain/request.js';
-import { ownTags, type Tag } from '../domain/tags.js';
+import { ownTags } from '../domain/tags.js';
 import { KeyServiceError, type KeySession } from '../workflow/key-port.js';
 import { keyBehindAlias } from './alias.js';
 import type { SessionClients } from './clients.js';
 import { calling } from './failures.js';
 import { findByListing, findByTag } from './find-keys.js';
 import { principalExists } from './principal-exists.js';
+import { readKey } from './read-key.js';
 
 const ABOUT_NEW_KEY = { aboutNewKey: true };
 
@@ -85,24 +78,8 @@ export class AwsKeySession implements KeySession {
     return principals.filter((_principal, index) => !known[index]);
   }
 
-  async read({ arn }: MadeKey): Promise<KeyAsRead> {
-    const { kms } = this.clients;
-    const KeyId = arn;
-    const [described, policy, tags] = await Promise.all([
-      calling('DescribeKey', () => kms.send(new DescribeKeyCommand({ KeyId })), ABOUT_NEW_KEY),
-      calling('GetKeyPolicy', () => kms.send(new GetKeyPolicyCommand({ KeyId })), ABOUT_NEW_KEY),
-      calling('ListResourceTags', () => this.tagsOf(arn), ABOUT_NEW_KEY),
-    ]);
-    return asRead(described.KeyMetadata, policy.Policy, tags);
-  }
-
-  private async tagsOf(arn: string): Promise<Tag[]> {
-    const tags: Tag[] = [];
-    for await (const page of paginateListResourceTags({ client: this.clients.kms }, { KeyId: arn })) {
-      for (const { TagKey, TagValue } of page.Tags ?? [])
-        tags.push({ key: TagKey ?? '', value: TagValue ?? '' });
-    }
-    return tags;
+  read({ arn }: MadeKey): Promise<KeyAsRead> {
+    return readKey(this.clients.kms, arn, ABOUT_NEW_KEY);
   }
 }
 
@@ -116,24 +93,5 @@ function keyOf({ id, parameters, terms }: KeyRequest): CreateKeyCommandInput {
     Description: parameters.description,
     Policy: JSON.stringify(terms.keyPolicy),
     Tags: tags.map(({ key, value }) => ({ TagKey: key, TagValue: value })),
-  };
-}
-
-function asRead(metadata: KeyMetadata | undefined, policy: string | undefined, tags: Tag[]): KeyAsRead {
-  return {
-    arn: metadata?.Arn ?? '',
-    accountId: metadata?.AWSAccountId ?? '',
-    region: metadata?.Arn?.split(':')[3] ?? '',
-    origin: metadata?.Origin ?? '',
-    keySpec: metadata?.KeySpec ?? '',
-    keyUsage: metadata?.KeyUsage ?? '',
-    multiRegionType: metadata?.MultiRegion
-      ? (metadata.MultiRegionConfiguration?.MultiRegionKeyType ?? '')
-      : null,
-    description: metadata?.Description ?? '',
-    tags,
-    keyPolicy: JSON.parse(policy ?? '{}') as JsonObject,
-    // Dates become ISO 8601 on the way through JSON.
-    metadata: JSON.parse(JSON.stringify(metadata ?? {})) as JsonObject,
   };
 }

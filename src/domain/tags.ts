@@ -15,7 +15,7 @@ export interface Tag {
 
 /** The tag by which a key is found again when the answer to its creation was lost. */
 export const REQUEST_ID_TAG = 'byok:request-id';
-const MANAGED_BY: Tag = { key: 'byok:managed-by', value: 'byok-key' };
+export const MANAGED_BY: Tag = { key: 'byok:managed-by', value: 'byok-key' };
 
 /** The bot's own tags, which every key carries on top of the person's. */
 export function ownTags(requestId: RequestId): Tag[] {

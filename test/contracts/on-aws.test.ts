@@ -1,9 +1,11 @@
 import { afterEach, describe, expect } from 'vitest';
 import { type Aws, startAws } from '../../sandbox/aws/aws.js';
 import { AwsClients } from '../../src/aws/clients.js';
+import { AwsInventory } from '../../src/aws/inventory.js';
 import { AwsKeyService } from '../../src/aws/key-service.js';
 import { AwsLookups } from '../../src/aws/lookups.js';
 import type { AwsCall } from '../../src/domain/evidence.js';
+import { inventoryContract } from './inventory.contract.js';
 import { keyServiceContract, PAYMENTS } from './key-service.contract.js';
 import { LAB, lookupsContract } from './lookups.contract.js';
 
@@ -41,5 +43,12 @@ describe('look-ups at AWS', () => {
   lookupsContract(async (keyQuota) => {
     const { cloud, clients } = await openCloud(keyQuota);
     return { cloud, lookups: new AwsLookups(clients) };
+  });
+});
+
+describe('what there is at AWS', () => {
+  inventoryContract(async () => {
+    const { cloud, clients } = await openCloud();
+    return { cloud, inventory: new AwsInventory(clients) };
   });
 });
