@@ -25,8 +25,15 @@ export interface KeyAsRead {
   readonly metadata: JsonObject;
 }
 
-/** Everything in which the key is not what was approved, each in words; empty when all is as approved. */
-export function differences(request: KeyRequest, key: MadeKey, read: KeyAsRead): string[] {
+/** One thing in which a key is not what was approved. */
+export interface Difference {
+  readonly what: string;
+  readonly approved: unknown;
+  readonly found: unknown;
+}
+
+/** Everything in which the key is not what was approved; empty when all is as approved. */
+export function comparison(request: KeyRequest, key: MadeKey, read: KeyAsRead): Difference[] {
   const { parameters, terms } = request;
   const multiRegionType = parameters.regionality === 'multi-region-primary' ? 'PRIMARY' : null;
   const pairs: [what: string, approved: unknown, found: unknown][] = [
@@ -46,9 +53,16 @@ export function differences(request: KeyRequest, key: MadeKey, read: KeyAsRead):
     ],
   ];
   return pairs
-    .map(([what, approved, found]) => [what, canonicalJson(approved), canonicalJson(found)] as const)
-    .filter(([, approved, found]) => approved !== found)
-    .map(([what, approved, found]) => `${what}: approved ${shorten(approved)}, found ${shorten(found)}`);
+    .map(([what, approved, found]) => ({ what, approved, found }))
+    .filter(({ approved, found }) => canonicalJson(approved) !== canonicalJson(found));
+}
+
+/** The same, each in words. */
+export function differences(request: KeyRequest, key: MadeKey, read: KeyAsRead): string[] {
+  return comparison(request, key, read).map(
+    ({ what, approved, found }) =>
+      `${what}: approved ${shorten(canonicalJson(approved))}, found ${shorten(canonicalJson(found))}`,
+  );
 }
 
 /** A key policy can have 32 kB; a message that names the difference has to be posted. */

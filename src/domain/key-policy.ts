@@ -119,7 +119,12 @@ export function isSamePolicy(a: JsonObject, b: JsonObject): boolean {
 
 function meaningOf({ Statement: statements }: JsonObject): string {
   const list = Array.isArray(statements) ? statements : [statements];
-  return JSON.stringify(list.map((each) => JSON.stringify(normal(each))).sort());
+  return JSON.stringify(list.map(statementMeaning).sort());
+}
+
+/** Two statements, or parts of them, with the same text grant the same. */
+export function statementMeaning(statement: unknown): string {
+  return JSON.stringify(normal(statement));
 }
 
 /** Keys in order, and every text a list, in order and without repetition; lists of a statement hold texts only. */
