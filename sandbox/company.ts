@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Aws, type AwsOptions, startAws } from './aws/aws.js';
 import { type Bot, launchBot, startBot } from './bot.js';
+import { type CommandRun, runCommand } from './command.js';
 import { REPOSITORY } from './repository.js';
 import type { MembersSetup } from './slack/members.js';
 import { type Slack, startSlack } from './slack/slack.js';
@@ -114,6 +115,10 @@ export interface Company {
   startBot(env?: Readonly<Record<string, string>>): Promise<Bot>;
   /** The same, without waiting until it is ready. */
   launchBot(env?: Readonly<Record<string, string>>): Promise<Bot>;
+  /** Runs a program of the bot, such as `reconcile`, in the bot's environment. */
+  run(program: string, args?: readonly string[], env?: Readonly<Record<string, string>>): Promise<CommandRun>;
+  /** Every program that was run so. */
+  readonly runs: readonly CommandRun[];
   /** Replaces the config file; bots read it when they start. */
   configure(text: string): Promise<void>;
   /** Ends every bot and both stand-ins. */
@@ -140,6 +145,7 @@ export async function startCompany(options: CompanyOptions): Promise<Company> {
     startAws({ accounts: ACCOUNTS, ...options.aws }),
   ]);
   const bots: Bot[] = [];
+  const runs: CommandRun[] = [];
   const environment = (more: Readonly<Record<string, string>> = {}) => ({
     ...slack.env,
     ...aws.env,
@@ -159,6 +165,12 @@ export async function startCompany(options: CompanyOptions): Promise<Company> {
     bots,
     startBot: async (env) => enlist(await startBot(environment(env))),
     launchBot: async (env) => enlist(await launchBot(environment(env))),
+    run: async (program, args = [], env = {}) => {
+      const ended = await runCommand(program, args, environment(env));
+      runs.push(ended);
+      return ended;
+    },
+    runs,
     configure: (text) => writeFile(configFile, text),
     stop: async () => {
       await Promise.all(bots.map((bot) => bot.kill()));

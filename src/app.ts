@@ -7,14 +7,17 @@ import { startEvidence } from './evidence-keeping.js';
 import { closeHttpServer, type Health, startHttpServer } from './http-server.js';
 import { BullJobQueue } from './queue/bull-job-queue.js';
 import { startWorkers, type Workers } from './queue/workers.js';
-import { type OwnServer, startOwnServer } from './redis/own-server.js';
+import { reconcileDeps } from './reconcile-deps.js';
+import type { OwnServer } from './redis/own-server.js';
 import { RedisRoom } from './redis/redis-room.js';
+import { ownServerFor, redisOptions } from './redis-place.js';
 import type { Repeating } from './repeating.js';
 import { SlackDirectory } from './slack/directory.js';
 import { SlackMessenger } from './slack/messenger.js';
 import { EVENTS_PATH, SlackApp } from './slack/slack-app.js';
 import { starting } from './start-problem.js';
 import type { Log } from './workflow/ports.js';
+import { type Daily, startDaily } from './workflow/reconcile-daily.js';
 import { StoreError } from './workflow/store-port.js';
 import { createWorkflow, type Workflow } from './workflow/workflow.js';
 
@@ -29,11 +32,8 @@ const SWEEP_EVERY_MS = 2_000;
 /** Puts the rooms together. What fails here keeps the bot from starting, with its reason. */
 export async function startApp(config: Config, log: Log): Promise<App> {
   const { environment, file } = config;
-  const own =
-    environment.redis === 'own'
-      ? await starting('REDIS_URL=own', 'no server of its own', () => startOwnServer(environment.dataDir))
-      : undefined;
-  const redis = new RedisRoom(redisOptions(config, own), log);
+  const own = await ownServerFor(environment);
+  const redis = new RedisRoom(redisOptions(environment, own), log);
   const slack = new SlackApp(environment.slack, log);
   const health: Health = {
     unready: async () => ['The bot is starting.'],
@@ -51,6 +51,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     log.warn({ said: error.message }, 'queue has no connection'),
   );
   const aws = new AwsClients();
+  const messenger = new SlackMessenger(slack.patientClient);
   const workflow = createWorkflow({
     store: redis.store,
     drafts: redis.drafts,
@@ -62,7 +63,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     keys: new AwsKeyService(aws),
     lookups: new AwsLookups(aws),
     cache: redis.cache,
-    messenger: new SlackMessenger(slack.patientClient),
+    messenger,
     directory: new SlackDirectory(slack.quickClient, redis.cache, teamId, log),
     settings: { teamId, ...file },
     log,
@@ -71,19 +72,14 @@ export async function startApp(config: Config, log: Log): Promise<App> {
   const workers = startWorkers({ connection: redis.consumer, prefix: redis.jobsPrefix }, workflow, log);
   const sweeping = startSweep(workflow, log);
   const evidence = startEvidence(redis, file.auditAnchor, log);
+  const daily = startDaily(reconcileDeps({ redis, aws, messenger, file, log }), file.reconcileEveryMs);
   await starting('SLACK_APP_TOKEN', 'Slack does not accept it, or does not answer', () =>
     slack.listen(workflow, [...file.accounts.values()]),
   );
   health.unready = () => unready(slack, redis);
   await warnOfCredentials(aws, file.accounts, log);
   log.info({ mode: environment.slack.mode.kind, teamId, accounts: file.accounts.size }, 'ready');
-  return { stop: () => stop({ slack, server, sweeping, evidence, workers, jobs, aws, redis, own }) };
-}
-
-function redisOptions({ environment }: Config, own: OwnServer | undefined) {
-  const address = own?.address ?? environment.redis;
-  if (address === 'own') throw new Error("The bot's own Redis has no address.");
-  return { address, keyPrefix: environment.redisKeyPrefix, waitReplicas: environment.redisWaitReplicas };
+  return { stop: () => stop({ slack, server, sweeping, evidence, daily, workers, jobs, aws, redis, own }) };
 }
 
 async function checkRedis(redis: RedisRoom, log: Log): Promise<void> {
@@ -131,6 +127,7 @@ interface Running {
   readonly server: Server;
   readonly sweeping: NodeJS.Timeout;
   readonly evidence: Repeating;
+  readonly daily: Daily;
   readonly workers: Workers;
   readonly jobs: BullJobQueue;
   readonly aws: AwsClients;
@@ -140,12 +137,13 @@ interface Running {
 
 /** The doors first, then the work, then what the work needs. */
 async function stop(running: Running): Promise<void> {
-  const { slack, server, sweeping, evidence, workers, jobs, aws, redis, own } = running;
+  const { slack, server, sweeping, evidence, daily, workers, jobs, aws, redis, own } = running;
   clearInterval(sweeping);
   await Promise.all([slack.close(), closeHttpServer(server)]);
   await workers.close();
   await jobs.close();
   await evidence.stop();
+  await daily.stop();
   aws.close();
   redis.close();
   await own?.stop();

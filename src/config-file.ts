@@ -3,15 +3,19 @@ import { z } from 'zod';
 import { AccountEntry, Channel, toAccount } from './account-entry.js';
 import type { AnchorAddress } from './anchor-place.js';
 import type { Account } from './domain/account.js';
-import type { AccountId } from './domain/names.js';
+import type { AccountId, ChannelId } from './domain/names.js';
 import { DEFAULT_SEARCH_TIMES, type SearchTimes } from './domain/search-schedule.js';
 
 /** What the config file says, defaults filled in. */
 export interface ConfigFile {
+  /** Where what belongs to no account is posted. */
+  readonly channel: ChannelId;
   readonly accounts: ReadonlyMap<AccountId, Account>;
   readonly expiresAfterMs: number;
   /** After how long those whose approval is missing are reminded. */
   readonly remindAfterMs: readonly number[];
+  /** How often record and keys are compared. */
+  readonly reconcileEveryMs: number;
   readonly searchTimes: SearchTimes;
   /** `null`: the audit record is not anchored outside. */
   readonly auditAnchor: AuditAnchor | null;
@@ -122,6 +126,7 @@ const File = z.strictObject({
   remindAfter: z.array(Duration, 'must be a list of durations').default([]),
   search: Search.prefault({}),
   auditAnchor: AuditAnchorEntry.optional(),
+  reconcileEvery: Duration.default(24 * 3_600_000),
   accounts: z.array(AccountEntry, 'must be a list of accounts').min(1, 'must name an account'),
 });
 
@@ -160,20 +165,15 @@ const LooseEntry = z.object({
 const NO_ENTRY = { id: undefined, roleArn: undefined, otherAccounts: [], presets: [] };
 const LooseFile = z.object({ accounts: z.array(LooseEntry.catch(NO_ENTRY)) });
 
-function toConfig({
-  channel,
-  expiresAfter,
-  remindAfter,
-  search,
-  auditAnchor,
-  accounts,
-}: z.infer<typeof File>): ConfigFile {
-  const entries = accounts.map((entry) => [entry.id, toAccount(entry, channel)] as const);
+function toConfig({ accounts, ...file }: z.infer<typeof File>): ConfigFile {
+  const entries = accounts.map((entry) => [entry.id, toAccount(entry, file.channel)] as const);
   return {
+    channel: file.channel,
     accounts: new Map(entries),
-    expiresAfterMs: expiresAfter,
-    remindAfterMs: remindAfter,
-    searchTimes: search,
-    auditAnchor: auditAnchor ?? null,
+    expiresAfterMs: file.expiresAfter,
+    remindAfterMs: file.remindAfter,
+    searchTimes: file.search,
+    auditAnchor: file.auditAnchor ?? null,
+    reconcileEveryMs: file.reconcileEvery,
   };
 }

@@ -1,4 +1,4 @@
-import { pino } from 'pino';
+import { type DestinationStream, type LoggerOptions, pino } from 'pino';
 import type { Log } from './workflow/ports.js';
 
 /** Fields whose value never leaves the process, wherever they stand in what is logged. */
@@ -19,9 +19,9 @@ const SECRET_FIELDS = [
 const SECRET_TEXT =
   /xox[a-z]-[\w-]+|xapp-[\w-]+|\bA[SK]IA[A-Z0-9]{12,}|(?<=:\/\/[^:/?#@\s"]*:)[^/?#\s"]+(?=@)/g;
 
-/** One JSON line an event, on standard output. */
-export function createLog(level: string): Log {
-  const logger = pino({
+/** One JSON line an event; where standard output is for something else, to another stream. */
+export function createLog(level: string, stream?: DestinationStream): Log {
+  const options: LoggerOptions = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -34,7 +34,8 @@ export function createLog(level: string): Log {
     hooks: {
       streamWrite: (line) => line.replace(SECRET_TEXT, '[redacted]'),
     },
-  });
+  };
+  const logger = stream === undefined ? pino(options) : pino(options, stream);
   return {
     info: (fields, message) => logger.info(fields, message),
     warn: (fields, message) => logger.warn(fields, message),

@@ -2,10 +2,12 @@ import type { WebClient } from '@slack/web-api';
 import type { ChannelId, MessageTs } from '../domain/names.js';
 import type { Card, KeyRequest } from '../domain/request.js';
 import { type Messenger, MessengerError } from '../workflow/message-port.js';
+import type { ChannelReport } from '../workflow/tell-report.js';
 import { card, type Message, retiredCopy } from './card.js';
 import { directMessages } from './direct-messages.js';
 import { MESSAGE_TEXT_MAX_CHARS, POST_TEXT_MAX_CHARS } from './limits.js';
 import { replies } from './replies.js';
+import { reportMessage } from './report-message.js';
 import { telling } from './slack-failures.js';
 import { cut } from './text.js';
 
@@ -46,6 +48,10 @@ export class SlackMessenger implements Messenger {
     if (!message) return;
     const link = request.card ? await this.linkIfThere(request.card) : undefined;
     await this.post(request.requestedBy, message(link));
+  }
+
+  async postReport(channel: ChannelId, told: ChannelReport): Promise<void> {
+    await this.post(channel, reportMessage(told));
   }
 
   private async post(channel: string, { text, blocks }: Message, threadTs?: string) {

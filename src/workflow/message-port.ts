@@ -1,4 +1,6 @@
+import type { ChannelId } from '../domain/names.js';
 import type { Card, KeyRequest } from '../domain/request.js';
+import type { ChannelReport } from './tell-report.js';
 
 /** What people are shown. Every method throws `MessengerError` on failure, and nothing else. */
 export interface Messenger {
@@ -15,6 +17,8 @@ export interface Messenger {
   /** How many direct messages the requester should have by now. */
   directMessagesOf(request: KeyRequest): number;
   sendDirect(request: KeyRequest, index: number): Promise<void>;
+  /** Posts what a comparison of record and keys has found. Not idempotent, as with a card. */
+  postReport(channel: ChannelId, told: ChannelReport): Promise<void>;
 }
 
 /**

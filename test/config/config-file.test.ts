@@ -35,10 +35,12 @@ function problems(text: string): readonly string[] {
 describe('a config file', () => {
   it('may say as little as this; the rest has defaults', () => {
     expect(config(SMALLEST)).toEqual({
+      channel: 'C0BYOKREQ',
       expiresAfterMs: 259_200_000,
       remindAfterMs: [],
       searchTimes: { looksAtMs: [1_000, 3_000, 10_000, 30_000], everyMs: 60_000, holdAfterMs: 900_000 },
       auditAnchor: null,
+      reconcileEveryMs: 86_400_000,
       accounts: new Map([
         [
           '111122223333',
@@ -73,6 +75,7 @@ expiresAfter: 2d
 remindAfter: [90s, 30m, 4h]
 search: {looks: [2s, 1m], every: 5m, holdAfter: 1h}
 auditAnchor: {every: 1h, file: /evidence/anchors.jsonl}
+reconcileEvery: 6h
 accounts:
   - id: "012345678901"
     name: payments-prod
@@ -111,6 +114,7 @@ accounts:
       everyMs: 3_600_000,
       place: { kind: 'file', path: '/evidence/anchors.jsonl' },
     });
+    expect(all.reconcileEveryMs).toBe(21_600_000);
     expect(all.accounts.get('012345678901' as AccountId)).toEqual({
       id: '012345678901',
       name: 'payments-prod',
@@ -216,6 +220,7 @@ describe('a config file that is wrong', () => {
 
   it.each<[string, string]>([
     ['expiresAfter: 72', 'expiresAfter: must be a duration such as 72h'],
+    ['reconcileEvery: daily', 'reconcileEvery: must be a whole number and s, m, h or d, such as 72h'],
     ['expiresAfter: 72 h', 'expiresAfter: must be a whole number and s, m, h or d, such as 72h'],
     ['expiresAfter: 0h', 'expiresAfter: must be a whole number and s, m, h or d, such as 72h'],
     ['search: {look: 1s}', 'search.look: is not a known key'],

@@ -127,6 +127,32 @@ export function messengerContract(open: () => Promise<MessengerBench>): void {
     });
   });
 
+  describe.concurrent('a report of what was found', () => {
+    it('is posted in the channel it is for, as a message of its own', async () => {
+      const { slack, messenger } = await open();
+
+      await messenger.postReport(REQUESTS as ChannelId, {
+        report: { places: [], keyStates: {}, requests: 0, findings: [] },
+        findings: [],
+        fresh: 0,
+      });
+
+      const [message, ...others] = slack.messages(REQUESTS);
+      expect(others).toEqual([]);
+      expect(message?.text).toContain('every key is as approved');
+    });
+
+    it('that cannot be posted is a no with its reason', async () => {
+      const { slack, messenger } = await open();
+      slack.archive(REQUESTS);
+      const report = { places: [], keyStates: {}, requests: 0, findings: [] };
+
+      const posting = messenger.postReport(REQUESTS as ChannelId, { report, findings: [], fresh: 0 });
+
+      await expect(posting).rejects.toMatchObject({ kind: 'refused', code: 'is_archived' });
+    });
+  });
+
   describe.concurrent('when Slack', () => {
     it.each<[string, Fault, string, string, number, number]>([
       ['asks for patience', { kind: 'rate-limited', retryAfterSeconds: 7 }, 'busy', 'ratelimited', 7_000, 0],

@@ -102,6 +102,12 @@ describe('a bot with a Redis of its own', async () => {
     const third = await story.startBot();
     await story.dave.click(request.message(), 'Approve');
     await keyIdOf(story, request);
+    // A command finds the same Redis while the bot runs, leaves it running, and starts it where it does not run.
+    expect(await story.run('reconcile')).toMatchObject({ code: 0, stdout: ONE_REQUEST });
+    expect((await fetch(`${third.url}/readyz`)).status).toBe(200);
     expect(await third.stop()).toBe(0);
+    expect(await story.run('reconcile')).toMatchObject({ code: 0, stdout: ONE_REQUEST });
   });
+
+  const ONE_REQUEST = expect.stringContaining('1 key (1 PendingImport) and 1 approved request');
 });

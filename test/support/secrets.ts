@@ -64,11 +64,12 @@ function spellings(secret: string): string[] {
 }
 
 /**
- * All that a company's bots have written anywhere: their logs, everything that Redis was ever told (its
+ * All that a company's bots have written anywhere: their logs, what commands printed, everything that Redis was ever told (its
  * append-only file keeps what was deleted since, too), and what they sent to Slack.
  */
-export async function writtenBy({ bots, slack }: Company, redis: RedisServer): Promise<Place[]> {
+export async function writtenBy({ bots, runs, slack }: Company, redis: RedisServer): Promise<Place[]> {
   return [
+    { name: 'a command', text: runs.flatMap(({ stdout, stderr }) => [stdout, stderr]).join('\n') },
     { name: 'the log', text: bots.flatMap(({ log, errors }) => [...log.map(asText), ...errors]).join('\n') },
     { name: 'Redis', text: await everWritten(redis) },
     { name: 'Slack', text: asText(slack.everythingShown) },

@@ -185,12 +185,13 @@ export async function ask(
   story: Story,
   person: Person,
   changes: Partial<Entries> & Pick<Entries, 'account'>,
+  channel = REQUESTS,
 ): Promise<Asked> {
   aliases += 1;
   const defaults = entriesFor(changes.account);
   await review(story, person, { ...defaults, alias: `${defaults.alias}-${aliases}`, ...changes });
   await person.submit();
-  return posted(story, requestIdOf(person));
+  return posted(story, requestIdOf(person), channel);
 }
 
 /** The id on the receipt that the person looks at. */

@@ -1,0 +1,23 @@
+import type { AwsClients } from './aws/clients.js';
+import { AwsInventory } from './aws/inventory.js';
+import type { ConfigFile } from './config-file.js';
+import type { RedisRoom } from './redis/redis-room.js';
+import type { SlackMessenger } from './slack/messenger.js';
+import type { Log } from './workflow/ports.js';
+import type { DailyDeps } from './workflow/reconcile-daily.js';
+
+interface Parts {
+  readonly redis: RedisRoom;
+  readonly aws: AwsClients;
+  readonly messenger: SlackMessenger;
+  readonly file: ConfigFile;
+  readonly log: Log;
+}
+
+/** What the bot and the command compare and tell with. */
+export function reconcileDeps({ redis, aws, messenger, file, log }: Parts): DailyDeps {
+  const { store, leases, quotas, journal } = redis;
+  const { accounts, channel } = file;
+  const inventory = new AwsInventory(aws);
+  return { store, leases, quotas, journal, inventory, messenger, accounts, channel, log };
+}
