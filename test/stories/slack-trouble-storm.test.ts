@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { LAB } from '../../sandbox/company.js';
 import type { Fault } from '../../sandbox/slack/faults.js';
 import type { Person } from '../../sandbox/slack/person.js';
+import type { Slack } from '../../sandbox/slack/slack.js';
+import type { CallRecord } from '../../sandbox/slack/workspace.js';
 import { openForm, openStory, posted, replyWith, requestIdOf, understand } from '../support/story.js';
 import { allDelivered } from '../support/trouble.js';
 
@@ -25,6 +27,18 @@ ${TEAMS.map(
 const PATIENCE: Fault = { kind: 'rate-limited', retryAfterSeconds: 1 };
 const BROKEN: Fault = { kind: 'status', status: 500 };
 const AWAY: Fault = { kind: 'status', status: 503 };
+
+/** Posts to a channel that had asked for a second's patience meanwhile; what was on its way already is none. */
+function impatientPosts(log: Slack['log']): CallRecord[] {
+  const posts = log.filter(({ method }) => method === 'chat.postMessage');
+  const asking = posts.filter(({ fault }) => fault === 'rate-limited');
+  return posts.filter((post) =>
+    asking.some(({ args, atMs }) => {
+      const afterMs = post.atMs - atMs;
+      return args['channel'] === post.args['channel'] && afterMs > 300 && afterMs < 900;
+    }),
+  );
+}
 
 describe('a storm at Slack over ten requests in ten channels', async () => {
   const everybody = ['alice', 'bob', 'carol', 'dave', 'erin', 'frank'];
@@ -100,6 +114,7 @@ describe('a storm at Slack over ten requests in ten channels', async () => {
     const met = slack.log.filter(({ fault }) => fault !== undefined);
     expect(met.filter(({ fault }) => fault === 'rate-limited')).toHaveLength(205);
     expect(met.filter(({ fault }) => fault === 'status')).toHaveLength(50);
+    expect(impatientPosts(slack.log)).toEqual([]);
     expect(bot.log.filter(({ msg }) => msg === 'job failed')).toEqual([]);
   }, 60_000);
 });
