@@ -15,6 +15,17 @@ export async function freePort(): Promise<number> {
   }
 }
 
+/** How far above its port a node of a Redis Cluster talks to the others. */
+const BUS_ABOVE = 10_000;
+
+/** The same for a node of a Redis Cluster: the port of its bus is free too, and no port of outgoing connections. */
+export async function freeNodePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(20_000, 22_700);
+    if ((await isFree(port)) && (await isFree(port + BUS_ABOVE))) return port;
+  }
+}
+
 async function isFree(port: number): Promise<boolean> {
   const server = createServer().listen(port, '127.0.0.1');
   try {

@@ -14,6 +14,8 @@ const END_WITHIN_MS = 5_000;
 export interface Launch {
   readonly binary: RedisBinary;
   readonly configFile: string;
+  /** What follows the configuration file: `--sentinel` makes a Sentinel of it. */
+  readonly arguments?: readonly string[];
   readonly logFile: string;
   readonly port: number;
   readonly password: string;
@@ -38,7 +40,7 @@ export class PortTakenError extends Error {
 export async function launchServer(launch: Launch): Promise<ChildProcess> {
   const { binary, configFile, logFile } = launch;
   const log = await open(logFile, 'a', 0o600);
-  const server = spawn(binary.path, [configFile], {
+  const server = spawn(binary.path, [configFile, ...(launch.arguments ?? [])], {
     detached: true,
     stdio: ['ignore', log.fd, log.fd],
     // The tokens and secrets in our own environment are none of its business.

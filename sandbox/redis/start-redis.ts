@@ -22,6 +22,19 @@ export interface RedisOptions {
   readonly purpose?: string;
   /** Default: {@link findRedisServer}. */
   readonly binary?: RedisBinary;
+  /** Part of a group: a Cluster's node, a Sentinel, a replica. */
+  readonly member?: Member;
+}
+
+/** What makes a server one of a group. */
+export interface Member {
+  /** The one password of the group. */
+  readonly password: string;
+  /** Lines of the configuration, instead of those of a {@link durable} server. */
+  readonly settings: readonly string[];
+  readonly arguments?: readonly string[];
+  /** Default: {@link freePort}. */
+  readonly newPort?: () => Promise<number>;
 }
 
 /** A Redis server of one's own, on loopback, that can be made to suffer. */
@@ -77,12 +90,14 @@ async function openFolder({ dir, purpose = 'redis' }: RedisOptions): Promise<str
 }
 
 async function startIn(dir: string, binary: RedisBinary, options: RedisOptions): Promise<RedisServer> {
-  const password = randomBytes(24).toString('base64url');
+  const { member } = options;
+  const password = member?.password ?? newPassword();
   for (let tries = 1; ; tries += 1) {
     const launch: Launch = {
       binary,
       password,
-      port: await freePort(),
+      port: await (member?.newPort ?? freePort)(),
+      arguments: member?.arguments ?? [],
       configFile: configFileIn(dir),
       logFile: join(dir, 'redis.log'),
       ...(options.dir === undefined ? { disposableFolder: dir } : {}),
@@ -96,8 +111,23 @@ async function startIn(dir: string, binary: RedisBinary, options: RedisOptions):
   }
 }
 
+/** Stands in addresses and configuration files as it is. */
+export function newPassword(): string {
+  return randomBytes(24).toString('base64url');
+}
+
 function configFileIn(dir: string): string {
   return join(dir, 'redis.conf');
+}
+
+/** Settings of a server that loses nothing it has acknowledged. */
+export function durable(appendfsync: RedisOptions['appendfsync'] = 'always'): string[] {
+  return ['save ""', 'appendonly yes', `appendfsync ${appendfsync}`, 'maxmemory-policy noeviction'];
+}
+
+/** Settings of a server that has replicas, or is one: a replica is in step as soon as it can be. */
+export function replicating(password: string): string[] {
+  return [`masterauth ${password}`, 'repl-diskless-sync-delay 0', 'repl-ping-replica-period 1'];
 }
 
 /** In a file and not in arguments: every user of the machine can read those. */
@@ -108,10 +138,7 @@ async function writeConfig(dir: string, launch: Launch, options: RedisOptions): 
     `requirepass ${launch.password}`,
     `dir ${JSON.stringify(dir)}`,
     'daemonize no',
-    'save ""',
-    'appendonly yes',
-    `appendfsync ${options.appendfsync ?? 'always'}`,
-    'maxmemory-policy noeviction',
+    ...(options.member?.settings ?? durable(options.appendfsync)),
   ];
   await writeFile(launch.configFile, `${lines.join('\n')}\n`, { mode: 0o600 });
   // `mode` counts only for a file that was not there yet.
