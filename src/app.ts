@@ -43,7 +43,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
   const server = await starting('HOST, PORT', `cannot listen on ${host}:${port}`, () =>
     startHttpServer(environment.listen, health, doorOf(slack)),
   );
-  await starting(`REDIS_URL`, 'this Redis cannot be used', () => checkRedis(redis, log));
+  await starting(NAMED_BY[redis.kind], 'this Redis cannot be used', () => checkRedis(redis, log));
   const teamId = await starting('SLACK_BOT_TOKEN', 'Slack does not accept it, or does not answer', () =>
     slack.identify(),
   );
@@ -81,6 +81,12 @@ export async function startApp(config: Config, log: Log): Promise<App> {
   log.info({ mode: environment.slack.mode.kind, teamId, accounts: file.accounts.size }, 'ready');
   return { stop: () => stop({ slack, server, sweeping, evidence, daily, workers, jobs, aws, redis, own }) };
 }
+
+const NAMED_BY = {
+  url: 'REDIS_URL',
+  cluster: 'REDIS_CLUSTER_NODES',
+  sentinel: 'REDIS_SENTINELS',
+} as const;
 
 async function checkRedis(redis: RedisRoom, log: Log): Promise<void> {
   const { problems, warnings } = await redis.untilReady(REDIS_WITHIN_MS);

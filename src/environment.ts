@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { HostPort, RedisAddress } from './redis/connect.js';
+import type { Access, HostPort, RedisAddress } from './redis/connect.js';
 import type { SlackSettings } from './slack/slack-app.js';
 
 /** What the environment says; nothing else in the program reads it, save the AWS SDK, which reads its own. */
@@ -90,6 +90,10 @@ const RedisVariables = z.object({
   REDIS_CLUSTER_NODES: HostPorts.optional(),
   REDIS_SENTINELS: HostPorts.optional(),
   REDIS_SENTINEL_NAME: z.string().optional(),
+  REDIS_SENTINEL_PASSWORD: z.string().optional(),
+  REDIS_USERNAME: z.string().optional(),
+  REDIS_PASSWORD: z.string().optional(),
+  REDIS_TLS: z.enum(['true', 'false'], 'must be "true" or "false"').default('false'),
   REDIS_KEY_PREFIX: z
     .string()
     .regex(
@@ -137,9 +141,10 @@ function redisProblems(given: Given): string[] {
   if (Boolean(given['REDIS_SENTINELS']) !== Boolean(given['REDIS_SENTINEL_NAME'])) {
     problems.push('REDIS_SENTINEL_NAME: goes together with REDIS_SENTINELS; set both or neither');
   }
-  if (given['REDIS_CLUSTER_NODES'] && Number(given['REDIS_WAIT_REPLICAS'] ?? 0) > 0) {
+  const beside = ['REDIS_USERNAME', 'REDIS_PASSWORD', 'REDIS_TLS'].filter((variable) => given[variable]);
+  if (given['REDIS_URL'] && beside.length > 0) {
     problems.push(
-      'REDIS_WAIT_REPLICAS: cannot be used with REDIS_CLUSTER_NODES: WAIT would ask the wrong node',
+      `${beside.join(', ')}: for Cluster and Sentinel; REDIS_URL says it itself, as rediss://user:password@host`,
     );
   }
   if (given['REDIS_URL'] === 'own' && Number(given['REDIS_WAIT_REPLICAS'] ?? 0) > 0) {
@@ -174,7 +179,15 @@ function slackMode(given: z.infer<typeof Variables>): SlackSettings['mode'] {
 
 function redisAddress(given: z.infer<typeof RedisVariables>): RedisAddress | 'own' {
   const { REDIS_URL: url = '', REDIS_CLUSTER_NODES: nodes, REDIS_SENTINELS: sentinels } = given;
-  if (nodes) return { kind: 'cluster', nodes };
-  if (sentinels) return { kind: 'sentinel', sentinels, name: given.REDIS_SENTINEL_NAME ?? '' };
+  const access: Access = {
+    username: given.REDIS_USERNAME,
+    password: given.REDIS_PASSWORD,
+    transport: given.REDIS_TLS === 'true' ? 'tls' : 'plain',
+  };
+  if (nodes) return { kind: 'cluster', nodes, access };
+  if (sentinels) {
+    const { REDIS_SENTINEL_NAME: name = '', REDIS_SENTINEL_PASSWORD: sentinelPassword } = given;
+    return { kind: 'sentinel', sentinels, name, access, sentinelPassword };
+  }
   return url === 'own' ? 'own' : { kind: 'url', url };
 }

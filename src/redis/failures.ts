@@ -1,10 +1,10 @@
 import { StoreError } from '../workflow/store-port.js';
 
-/** Answers by which Redis says that it did not run a command at all. */
+/** Answers by which Redis says that it did not run a command at all; a script, of which the first write was refused. */
 const NOT_RUN =
-  /^(LOADING|READONLY|MASTERDOWN|OOM|NOREPLICAS|MISCONF|CLUSTERDOWN|TRYAGAIN|NOAUTH|NOPERM|BUSY)\b/;
+  /^(LOADING|READONLY|MASTERDOWN|OOM|NOREPLICAS|MISCONF|CLUSTERDOWN|MOVED|ASK|TRYAGAIN|NOAUTH|NOPERM|BUSY)\b|-READONLY\b/;
 /** ioredis' word for a command that was never sent. */
-const NOT_SENT = /isn't writeable|None of startup nodes|Cluster isn't ready/;
+const NOT_SENT = /isn't writeable/;
 
 /**
  * Runs a command and turns every failure into a `StoreError` that says whether it may have been done. A

@@ -1,6 +1,13 @@
 import type { Log } from '../workflow/ports.js';
 import { RedisAuditStream } from './audit-stream.js';
-import { createRedisClient, type RedisAddress, type RedisClient, untilReady } from './connect.js';
+import {
+  type Connections,
+  connectionsTo,
+  type RedisAddress,
+  type RedisClient,
+  type Temper,
+  untilReady,
+} from './connect.js';
 import { RedisDraftStore } from './draft-store.js';
 import { asking } from './failures.js';
 import { RedisJournal } from './journal.js';
@@ -11,7 +18,7 @@ import { RedisQuotas } from './quotas.js';
 import { RedisRequestStore } from './request-store.js';
 import { withScripts } from './scripts.js';
 import { RedisSharedCache } from './shared-cache.js';
-import { checkServer, type StartCheck } from './start-checks.js';
+import { checkServer, type Expected, type StartCheck } from './start-checks.js';
 import { RedisUndelivered } from './undelivered.js';
 
 export interface RedisOptions {
@@ -41,12 +48,15 @@ export class RedisRoom {
   readonly jobsPrefix: string;
   private readonly client: RedisClient;
   private readonly clients: readonly RedisClient[];
+  private readonly connections: Connections;
   private readonly names: KeyNames;
-  private readonly waitReplicas: number;
+  private readonly expected: Expected;
 
   constructor({ address, keyPrefix, waitReplicas }: RedisOptions, log: Log) {
-    const create = (temper: 'fail-fast' | 'patient') => {
-      const client = createRedisClient(address, temper);
+    const names = new KeyNames(keyPrefix);
+    this.connections = connectionsTo(address, names.readiness);
+    const create = (temper: Temper) => {
+      const client = this.connections.connect(temper);
       let isAway = false;
       client.on('error', (error: Error) => {
         if (!isAway) log.warn({ said: error.message }, 'no connection to Redis; trying again');
@@ -58,7 +68,6 @@ export class RedisRoom {
       });
       return client;
     };
-    const names = new KeyNames(keyPrefix);
     const client = withScripts(create('fail-fast'));
     // WAIT blocks its connection: a replica that lags behind must not hold up loads, nor every commit.
     const waiting = Array.from({ length: waitReplicas > 0 ? WAITING_CONNECTIONS : 0 }, () =>
@@ -79,13 +88,17 @@ export class RedisRoom {
     this.client = client;
     this.clients = [client, this.producer, this.consumer, ...waiting];
     this.names = names;
-    this.waitReplicas = waitReplicas;
+    this.expected = { kind: address.kind, waitReplicas };
+  }
+
+  get kind(): RedisAddress['kind'] {
+    return this.expected.kind;
   }
 
   /** @throws when Redis is not there. */
   async untilReady(withinMs: number): Promise<StartCheck> {
     await Promise.all(this.clients.map((client) => untilReady(client, withinMs)));
-    return checkServer(this.client, this.waitReplicas);
+    return checkServer(this.client, this.expected);
   }
 
   /** @throws {StoreError} when Redis takes no writes. */
@@ -94,6 +107,6 @@ export class RedisRoom {
   }
 
   close(): void {
-    for (const client of this.clients) client.disconnect();
+    this.connections.close();
   }
 }

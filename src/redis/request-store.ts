@@ -56,8 +56,10 @@ export class RedisRequestStore implements RequestStore {
       return { outcome: 'form-used', by: answer.slice('form-used '.length) as RequestId };
     }
     if (answer === 'committed') return { outcome: 'stored' };
-    await this.ensureReplicated();
-    return { outcome: 'stored-before' };
+    const before = await this.load(request.id);
+    if (before.found && (await this.ensureReplicated(before)) === 'ensured')
+      return { outcome: 'stored-before' };
+    throw new StoreError('unclear', `Request ${request.id} changed while its form was submitted again.`);
   }
 
   async commit({
@@ -122,12 +124,18 @@ export class RedisRequestStore implements RequestStore {
     await asking('put back', () => this.redis.byokPutBack(names.request(id), names.owed(id), names.open, id));
   }
 
-  async ensureReplicated(): Promise<void> {
-    if (this.replication.replicas === 0) return;
+  async ensureReplicated({ request: { id }, head }: Snapshot): Promise<'ensured' | 'moved-on'> {
+    if (this.replication.replicas === 0) return 'ensured';
+    const { names } = this;
     const connection = this.nextConnection();
-    // WAIT speaks of its own connection's writes only; in the one stream of replication this comes after the commit.
-    await asking('mark', () => connection.set(this.names.readiness, '1', 'PX', MARK_KEPT_MS));
+    // WAIT speaks of its own connection's writes only; in the one stream of replication this one comes after the
+    // commit. After a failover this connection's server may be another one than the commit was loaded from.
+    const holds = await asking('mark', () =>
+      connection.byokMark(names.request(id), names.readiness, head, MARK_KEPT_MS),
+    );
+    if (holds !== 1) return 'moved-on';
     await this.untilReplicated(connection);
+    return 'ensured';
   }
 
   private async run({ before, after, entry }: Change, change: object): Promise<string> {

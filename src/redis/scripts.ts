@@ -94,6 +94,13 @@ redis.call('HINCRBY', KEYS[1], ARGV[1], 1)
 return 1
 `;
 
+/** KEYS: request, mark. ARGV: head, for how long the mark is kept. A write, so that there is something for WAIT to wait for. */
+const MARK = `
+if redis.call('HGET', KEYS[1], 'head') ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[2], '1', 'PX', ARGV[2])
+return 1
+`;
+
 /** KEYS: open. ARGV: how many, for how many milliseconds they are left alone. */
 const CLAIM = `
 ${CLOCK}
@@ -226,6 +233,7 @@ const SCRIPTS = {
   byokStrike: { lua: STRIKE, numberOfKeys: 3 },
   byokPutBack: { lua: PUT_BACK, numberOfKeys: 3 },
   byokAdvance: { lua: ADVANCE, numberOfKeys: 1 },
+  byokMark: { lua: MARK, numberOfKeys: 2 },
   byokClaim: { lua: CLAIM, numberOfKeys: 1 },
   byokUnchained: { lua: UNCHAINED, numberOfKeys: 2 },
   byokCheckpoint: { lua: CHECKPOINT, numberOfKeys: 2 },

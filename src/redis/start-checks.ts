@@ -1,4 +1,4 @@
-import type { RedisClient } from './connect.js';
+import type { RedisAddress, RedisClient } from './connect.js';
 import { asking } from './failures.js';
 
 export interface StartCheck {
@@ -10,19 +10,44 @@ export interface StartCheck {
 
 const OLDEST: readonly [major: number, minor: number] = [6, 2];
 
-/** Holds the server against what the three promises need. What managed services deny is asked of INFO alone. */
-export async function checkServer(redis: RedisClient, waitReplicas = 0): Promise<StartCheck> {
+/** What the environment says of the server. */
+export interface Expected {
+  readonly kind: RedisAddress['kind'];
+  readonly waitReplicas: number;
+}
+
+/**
+ * Holds the server against what the three promises need. What managed services deny is asked of INFO alone.
+ *
+ * @param redis is connected to the master; on a Cluster to the owner of the bot's slot.
+ */
+export async function checkServer(redis: RedisClient, expected: Expected): Promise<StartCheck> {
   const info = readInfo(await asking('info', () => redis.info()));
   const problems = [
     versionProblem(info),
     evictionProblem(info),
     roleProblem(info),
-    replicasProblem(info, waitReplicas),
+    clusterProblem(info, expected.kind),
+    replicasProblem(info, expected.waitReplicas),
   ];
   return {
     problems: problems.filter((problem) => problem !== undefined),
-    warnings: await durabilityWarnings(redis, info),
+    warnings: [...(await durabilityWarnings(redis, info)), ...failoverWarnings(info, expected.waitReplicas)],
   };
+}
+
+/** It would answer until its first failover, and then know only that somebody else has the keys. */
+function clusterProblem(info: Map<string, string>, kind: Expected['kind']): string | undefined {
+  if (kind !== 'url' || info.get('cluster_enabled') !== '1') return undefined;
+  return 'This Redis is a node of a Cluster: name it in REDIS_CLUSTER_NODES instead of REDIS_URL.';
+}
+
+function failoverWarnings(info: Map<string, string>, waitReplicas: number): string[] {
+  if (waitReplicas > 0 || Number(info.get('connected_slaves') ?? 0) === 0) return [];
+  return [
+    'Redis has replicas, and a failover can lose what people were told is stored. Set REDIS_WAIT_REPLICAS=1, ' +
+      'unless it is a durable service such as MemoryDB.',
+  ];
 }
 
 async function durabilityWarnings(redis: RedisClient, info: Map<string, string>): Promise<string[]> {

@@ -39,7 +39,8 @@ export async function apply(
     const before = await loading(sent.size > 0, () => deps.store.load(id, answerTo));
     if (!before.found) return { outcome: 'no-such-request' };
     const own = sent.get(before.head);
-    if (own || before.answer !== undefined) await deps.store.ensureReplicated();
+    const isDecided = own !== undefined || before.answer !== undefined;
+    if (isDecided && (await deps.store.ensureReplicated(before)) === 'moved-on') continue;
     if (own) return conclude(deps, own);
     if (before.answer !== undefined) return answered(before.request, before.answer);
 

@@ -21,11 +21,12 @@ export interface RequestStore {
   /** All or nothing, if the request is still as it was loaded. */
   commit(commit: Commit): Promise<'committed' | 'conflict'>;
   /**
-   * What was committed before is on as many replicas as must have it before anybody is told.
+   * What was loaded is on as many replicas as must have it before anybody is told. `moved-on`: the store holds
+   * something else by now, newer or, after a failover, older; load again.
    *
-   * @throws {StoreError} `not-replicated` when it is not.
+   * @throws {StoreError} `not-replicated` when too few have it.
    */
-  ensureReplicated(): Promise<void>;
+  ensureReplicated(loaded: Snapshot): Promise<'ensured' | 'moved-on'>;
   /** The effect of that version is done; a newer one of the same name stays owed. */
   strike(owed: OwedEffect): Promise<void>;
   /** Moves a lane's cursor on by one; `false`: it did not stand at `from`. */

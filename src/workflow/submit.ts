@@ -10,6 +10,7 @@ import { type Asked, begin, type KeyRequest, SCHEMA_VERSION } from '../domain/re
 import { enqueueSoon, newNonce } from './apply.js';
 import { review } from './form.js';
 import type { Deps } from './ports.js';
+import { StoreError } from './store-port.js';
 
 export type Submission =
   | { readonly outcome: 'stored'; readonly id: RequestId; readonly account: Account }
@@ -54,8 +55,9 @@ export async function submit(
   const id = requestIdOf(deps.settings.teamId, formId, shown);
   const before = await deps.store.load(id);
   if (before.found) {
-    await deps.store.ensureReplicated();
-    return { outcome: 'stored', id, account: before.request.terms.account };
+    if ((await deps.store.ensureReplicated(before)) === 'ensured')
+      return { outcome: 'stored', id, account: before.request.terms.account };
+    throw new StoreError('unclear', `Request ${id} changed while its form was submitted again.`);
   }
 
   const draft = await deps.drafts.load(formId);

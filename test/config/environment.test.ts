@@ -45,6 +45,10 @@ describe('an environment that is enough', () => {
       PORT: '3000',
       REDIS_SENTINELS: 'one:26379, two:26380,[::1]:26381',
       REDIS_SENTINEL_NAME: 'mymaster',
+      REDIS_SENTINEL_PASSWORD: 'sentinel-password',
+      REDIS_USERNAME: 'byok',
+      REDIS_PASSWORD: 'redis-password',
+      REDIS_TLS: 'true',
       REDIS_KEY_PREFIX: 'prod:{byok}:',
       REDIS_WAIT_REPLICAS: '1',
       BYOK_DATA_DIR: '/var/lib/byok',
@@ -66,6 +70,8 @@ describe('an environment that is enough', () => {
           { host: 'two', port: 26380 },
           { host: '::1', port: 26381 },
         ],
+        access: { username: 'byok', password: 'redis-password', transport: 'tls' },
+        sentinelPassword: 'sentinel-password',
       },
       redisKeyPrefix: 'prod:{byok}:',
       redisWaitReplicas: 1,
@@ -90,14 +96,15 @@ describe('an environment that is enough', () => {
     ['a server of its own', { REDIS_URL: 'own' }, 'own'],
     ['a server over TLS', { REDIS_URL: 'rediss://x:1' }, { kind: 'url', url: 'rediss://x:1' }],
     [
-      'a cluster',
-      { REDIS_URL: '', REDIS_CLUSTER_NODES: 'a:1,b:2' },
+      'a cluster, with commits that wait for a replica',
+      { REDIS_URL: '', REDIS_CLUSTER_NODES: 'a:1,b:2', REDIS_PASSWORD: 'secret', REDIS_WAIT_REPLICAS: '1' },
       {
         kind: 'cluster',
         nodes: [
           { host: 'a', port: 1 },
           { host: 'b', port: 2 },
         ],
+        access: { username: undefined, password: 'secret', transport: 'plain' },
       },
     ],
   ])('may have for Redis %s', (_, over, redis) => {
@@ -165,8 +172,13 @@ describe('an environment that is not', () => {
       'REDIS_SENTINEL_NAME: goes together with REDIS_SENTINELS; set both or neither',
     ],
     [
-      { REDIS_URL: '', REDIS_CLUSTER_NODES: 'a:1', REDIS_WAIT_REPLICAS: '1' },
-      'REDIS_WAIT_REPLICAS: cannot be used with REDIS_CLUSTER_NODES: WAIT would ask the wrong node',
+      { REDIS_URL: 'own', REDIS_WAIT_REPLICAS: '1' },
+      'REDIS_WAIT_REPLICAS: cannot be used with REDIS_URL=own, which has no replica',
+    ],
+    [{ REDIS_URL: '', REDIS_CLUSTER_NODES: 'a:1', REDIS_TLS: 'yes' }, 'REDIS_TLS: must be "true" or "false"'],
+    [
+      { REDIS_PASSWORD: 'secret', REDIS_TLS: 'true' },
+      'REDIS_PASSWORD, REDIS_TLS: for Cluster and Sentinel; REDIS_URL says it itself, as rediss://user:password@host',
     ],
   ])('%j', (over, problem) => {
     expect(problems({ ...SOCKET, ...over })).toEqual([problem]);

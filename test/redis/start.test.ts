@@ -7,8 +7,11 @@ import { findRedisServer } from '../../sandbox/redis/find-server.js';
 import { freePort } from '../../sandbox/redis/free-port.js';
 import { type OwnServer, startOwnServer } from '../../src/redis/own-server.js';
 import { RedisRoom } from '../../src/redis/redis-room.js';
-import { checkServer } from '../../src/redis/start-checks.js';
+import { checkServer, type Expected } from '../../src/redis/start-checks.js';
 import { inTheEnd, look, openRoom, redisOfOnesOwn, SILENT } from '../support/servers.js';
+
+/** One server, and no replica that a commit would wait for. */
+const ALONE: Expected = { kind: 'url', waitReplicas: 0 };
 
 describe.concurrent('the checks at the start', () => {
   it('find nothing wrong with a durable server', async () => {
@@ -23,7 +26,7 @@ describe.concurrent('the checks at the start', () => {
     const redis = await look(url);
     await redis.config('SET', 'maxmemory-policy', policy);
 
-    expect((await checkServer(redis)).problems).toEqual([
+    expect((await checkServer(redis, ALONE)).problems).toEqual([
       `Redis' maxmemory-policy is "${policy}": it would throw requests away. Set it to "noeviction".`,
     ]);
   });
@@ -33,7 +36,7 @@ describe.concurrent('the checks at the start', () => {
     const redis = await look(url);
     await redis.config('SET', 'appendonly', 'no');
 
-    const { problems, warnings } = await checkServer(redis);
+    const { problems, warnings } = await checkServer(redis, ALONE);
 
     expect(problems).toEqual([]);
     expect(warnings).toEqual([expect.stringContaining('Set "appendonly yes" and "appendfsync always"')]);
@@ -44,7 +47,7 @@ describe.concurrent('the checks at the start', () => {
     const redis = await look(url);
     await redis.config('SET', 'appendfsync', 'everysec');
 
-    expect((await checkServer(redis)).warnings).toEqual([
+    expect((await checkServer(redis, ALONE)).warnings).toEqual([
       expect.stringContaining('Set "appendfsync always"'),
     ]);
   });
@@ -54,11 +57,11 @@ describe.concurrent('the checks at the start', () => {
     const replica = await look((await redisOfOnesOwn()).url);
     await replica.replicaof('127.0.0.1', port);
 
-    expect((await checkServer(replica)).problems).toEqual([
+    expect((await checkServer(replica, ALONE)).problems).toEqual([
       'This Redis is a read-only replica (role "slave"): give the address of its master.',
     ]);
     const alone = await look((await redisOfOnesOwn()).url);
-    expect((await checkServer(alone, 2)).problems).toEqual([
+    expect((await checkServer(alone, { ...ALONE, waitReplicas: 2 })).problems).toEqual([
       'REDIS_WAIT_REPLICAS is 2, but this Redis has 0 replicas: nobody could be told anything.',
     ]);
   });
@@ -76,7 +79,7 @@ describe.concurrent('the checks at the start', () => {
       info: async () => `# Server\r\n${info}\r\nmaxmemory_policy:noeviction\r\n`,
     } as unknown as Redis;
 
-    expect((await checkServer(says)).problems).toEqual(problems);
+    expect((await checkServer(says, ALONE)).problems).toEqual(problems);
   });
 
   it('end with an error when there is no server', async () => {
@@ -136,7 +139,7 @@ describe('a server of the bot itself', () => {
       settings.map(async (name) => ((await redis.config('GET', name)) as string[])[1]),
     );
     expect(values).toEqual(['yes', 'always', 'noeviction', '127.0.0.1']);
-    expect(await checkServer(redis)).toEqual({ problems: [], warnings: [] });
+    expect(await checkServer(redis, ALONE)).toEqual({ problems: [], warnings: [] });
     for (const file of ['redis.password', 'redis.conf']) {
       expect(((await stat(join(dir, file))).mode & 0o777).toString(8)).toBe('600');
     }

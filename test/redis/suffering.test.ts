@@ -1,6 +1,10 @@
+import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import type { RedisServer } from '../../sandbox/redis/start-redis.js';
+import { KeyNames } from '../../src/redis/key-names.js';
 import type { RedisRoom } from '../../src/redis/redis-room.js';
+import { RedisRequestStore } from '../../src/redis/request-store.js';
+import { withScripts } from '../../src/redis/scripts.js';
 import { entry, loaded, newRequest, stored } from '../contracts/scenes.js';
 import { STATES } from '../support/requests.js';
 import { eventually, look, openRoom, redisOfOnesOwn } from '../support/servers.js';
@@ -199,6 +203,21 @@ describe.concurrent('a server that takes no writes', () => {
   });
 });
 
+describe.concurrent('a server that was made a replica behind its address', () => {
+  it('takes nothing, and every connection, idle ones too, is made anew until there is a master again', async () => {
+    const [{ server, room }, master] = await Promise.all([bench(), redisOfOnesOwn()]);
+    const redis = await look(server.url);
+    const idle = [room.producer, room.consumer].map((client) => once(client, 'close'));
+
+    await redis.replicaof('127.0.0.1', master.port);
+
+    expect(await failureOf(room.probe())).toMatchObject({ name: 'StoreError', kind: 'unavailable' });
+    await Promise.all(idle);
+    await redis.replicaof('NO', 'ONE');
+    await eventually(() => room.probe(), 2_000);
+  });
+});
+
 async function replicaOf({ url, port }: RedisServer): Promise<RedisServer> {
   const replica = await redisOfOnesOwn();
   const redis = await look(replica.url);
@@ -240,5 +259,18 @@ describe.concurrent('commits that wait for a replica', () => {
     await failureOf(store.create(creation));
 
     expect(await failureOf(store.create(creation))).toMatchObject({ kind: 'not-replicated' });
+  });
+
+  it('are not vouched for by another server than they were read from', async () => {
+    const [former, next] = await Promise.all([bench(), bench()]);
+    const names = new KeyNames('{byok}');
+    const replication = { replicas: 1, connections: [withScripts(await look(next.server.url))] };
+    const divided = new RedisRequestStore(withScripts(await look(former.server.url)), names, replication);
+    await replicaOf(next.server);
+    const lost = await stored(former.store);
+    const kept = await stored(next.store);
+
+    expect(await divided.ensureReplicated(lost)).toBe('moved-on');
+    expect(await divided.ensureReplicated(kept)).toBe('ensured');
   });
 });

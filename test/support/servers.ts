@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll } from 'vitest';
 import { type RedisOptions, type RedisServer, startRedis } from '../../sandbox/redis/start-redis.js';
+import { readEnvironment } from '../../src/environment.js';
+import type { RedisAddress } from '../../src/redis/connect.js';
 import { RedisRoom } from '../../src/redis/redis-room.js';
 import type { Log } from '../../src/workflow/ports.js';
 
@@ -41,15 +43,24 @@ export function newPrefix(): string {
   return `{test-${prefixes}}`;
 }
 
+/** Where the variables of a Cluster or a Sentinel setup say that Redis is. */
+export function addressIn(env: Readonly<Record<string, string>>): RedisAddress {
+  const read = readEnvironment({ SLACK_BOT_TOKEN: 'xoxb-t', SLACK_APP_TOKEN: 'xapp-t', ...env });
+  if (!read.ok) throw new Error(read.problems.join(' '));
+  if (read.environment.redis === 'own') throw new Error('A server of its own has no address yet.');
+  return read.environment.redis;
+}
+
 interface RoomAt {
+  readonly address?: RedisAddress;
   readonly url?: string;
   readonly keyPrefix?: string;
   readonly waitReplicas?: number;
 }
 
-/** A replica's whole Redis room, connected. Without `url` on the shared server. */
-export async function openRoom({ url, keyPrefix = newPrefix(), waitReplicas = 0 }: RoomAt = {}) {
-  const address = { kind: 'url', url: url ?? (await sharedRedis()).url } as const;
+/** A replica's whole Redis room, connected. Without an address on the shared server. */
+export async function openRoom({ keyPrefix = newPrefix(), waitReplicas = 0, ...at }: RoomAt = {}) {
+  const address = at.address ?? { kind: 'url', url: at.url ?? (await sharedRedis()).url };
   const room = new RedisRoom({ address, keyPrefix, waitReplicas }, SILENT);
   inTheEnd(() => room.close());
   await room.untilReady(5_000);
