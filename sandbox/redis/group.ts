@@ -2,6 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import type { RedisServer } from './start-redis.js';
 
+/** Servers that stand in for one another. */
+export interface RedisGroup {
+  /** The variables by which a bot finds its master. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Those with the data, whatever their part is now. */
+  readonly servers: readonly RedisServer[];
+  /** Ends every process and removes what was temporary. */
+  stop(): Promise<void>;
+}
+
 const ASK_EVERY_MS = 20;
 /** A server that does not answer within this time counts as away. */
 const ANSWER_WITHIN_MS = 500;

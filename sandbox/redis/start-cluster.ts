@@ -1,20 +1,17 @@
 import { findRedisServer } from './find-server.js';
 import { freeNodePort } from './free-port.js';
-import { asking, firstAnswer, startAll, stopAll, until } from './group.js';
+import { asking, firstAnswer, type RedisGroup, startAll, stopAll, until } from './group.js';
 import { durable, newPassword, type RedisServer, replicating, startRedis } from './start-redis.js';
 
 const MASTERS = 3;
 const SLOTS = 16_384;
 /** A node that is silent for this long is taken for dead, and a replica of it asks to be elected. */
-const NODE_TIMEOUT_MS = 1_000;
+const NODE_TIMEOUT_MS = 1_500;
 const FORMED_WITHIN_MS = 20_000;
 const FAILED_OVER_WITHIN_MS = 20_000;
 
 /** A real Redis Cluster of one's own on loopback: three masters, three replicas, each to be made to suffer. */
-export interface RedisCluster {
-  /** The variables by which a bot finds it. */
-  readonly env: Readonly<Record<string, string>>;
-  readonly nodes: readonly RedisServer[];
+export interface RedisCluster extends RedisGroup {
   /** The node that is master of the slot of this key, as the nodes that answer say. */
   ownerOf(key: string): Promise<RedisServer>;
   /** The replica of that node. */
@@ -23,8 +20,6 @@ export interface RedisCluster {
   untilOwnerIsNot(former: RedisServer, key: string): Promise<RedisServer>;
   /** Waits until every node is up again, and every master has a replica that is in step with it. */
   untilWhole(): Promise<void>;
-  /** Ends every node and removes what was temporary. */
-  stop(): Promise<void>;
 }
 
 /**
@@ -127,15 +122,15 @@ class OwnCluster implements RedisCluster {
   readonly env: Readonly<Record<string, string>>;
 
   constructor(
-    readonly nodes: readonly RedisServer[],
+    readonly servers: readonly RedisServer[],
     password: string,
   ) {
-    const addresses = nodes.map(({ port }) => `127.0.0.1:${port}`);
+    const addresses = servers.map(({ port }) => `127.0.0.1:${port}`);
     this.env = { REDIS_CLUSTER_NODES: addresses.join(','), REDIS_PASSWORD: password };
   }
 
   async ownerOf(key: string): Promise<RedisServer> {
-    const port = await firstAnswer(this.nodes, async (client) => {
+    const port = await firstAnswer(this.servers, async (client) => {
       const slot = Number(await client.cluster('KEYSLOT', key));
       const ranges = await client.cluster('SLOTS');
       return ranges.find(([from, to]) => slot >= from && slot <= to)?.[2]?.[1];
@@ -162,15 +157,15 @@ class OwnCluster implements RedisCluster {
   }
 
   untilWhole(): Promise<void> {
-    return untilFormed(this.nodes);
+    return untilFormed(this.servers);
   }
 
   stop(): Promise<void> {
-    return stopAll(this.nodes);
+    return stopAll(this.servers);
   }
 
   private at(port: number | undefined): RedisServer {
-    const found = this.nodes.find((node) => node.port === port);
+    const found = this.servers.find((node) => node.port === port);
     if (!found) throw new Error(`No node of the Cluster has the port ${port}.`);
     return found;
   }

@@ -1,5 +1,5 @@
 import { findRedisServer } from './find-server.js';
-import { asking, firstAnswer, startAll, stopAll, until } from './group.js';
+import { asking, firstAnswer, type RedisGroup, startAll, stopAll, until } from './group.js';
 import {
   durable,
   type Member,
@@ -14,24 +14,18 @@ const NAME = 'byok-key';
 const SENTINELS = 3;
 const QUORUM = 2;
 /** A master that is silent for this long is taken for dead by a Sentinel. */
-const DOWN_AFTER_MS = 1_000;
+const DOWN_AFTER_MS = 1_500;
 /** A failover that does not get on is tried again after twice this. */
 const FAILOVER_TIMEOUT_MS = 3_000;
 const READY_WITHIN_MS = 20_000;
 
 /** A master, replicas and three Sentinels of one's own on loopback, each to be made to suffer. */
-export interface RedisSentinels {
-  /** The variables by which a bot finds the master. */
-  readonly env: Readonly<Record<string, string>>;
-  /** The servers with the data, whatever their part is now. */
-  readonly servers: readonly RedisServer[];
+export interface RedisSentinels extends RedisGroup {
   readonly sentinels: readonly RedisServer[];
   /** The master as the Sentinels that answer say. */
   master(): Promise<RedisServer>;
   /** Waits until another server than this one is master, and says that it is. */
   untilMasterIsNot(former: RedisServer): Promise<RedisServer>;
-  /** Ends every process and removes what was temporary. */
-  stop(): Promise<void>;
 }
 
 /**

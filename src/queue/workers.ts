@@ -11,6 +11,8 @@ const AT_ONCE = 10;
 /** A killed worker's job starts again some ten seconds later. */
 const LOCK_MS = 10_000;
 const STALLED_CHECK_MS = 5_000;
+/** BullMQ waits fifteen seconds after a failed connection, long after Redis is back. */
+const AGAIN_MS = 1_000;
 /** A stall says that a process died, not that the job is bad: it is never the reason to give a job up. */
 const MOST_STALLS = 1_000_000;
 
@@ -33,6 +35,7 @@ export function startWorkers(
       lockDuration: LOCK_MS,
       stalledInterval: STALLED_CHECK_MS,
       maxStalledCount: MOST_STALLS,
+      runRetryDelay: AGAIN_MS,
     });
     worker.on(
       'error',

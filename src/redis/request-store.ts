@@ -124,14 +124,21 @@ export class RedisRequestStore implements RequestStore {
     await asking('put back', () => this.redis.byokPutBack(names.request(id), names.owed(id), names.open, id));
   }
 
-  async ensureReplicated({ request: { id }, head }: Snapshot): Promise<'ensured' | 'moved-on'> {
+  ensureReplicated({ request: { id }, head }: Snapshot): Promise<'ensured' | 'moved-on'> {
+    return this.ensureHeld(this.names.request(id), 'head', head);
+  }
+
+  ensureCheckpointReplicated(hash: string): Promise<'ensured' | 'moved-on'> {
+    return this.ensureHeld(this.names.checkpoint, 'hash', hash);
+  }
+
+  private async ensureHeld(key: string, field: string, value: string): Promise<'ensured' | 'moved-on'> {
     if (this.replication.replicas === 0) return 'ensured';
-    const { names } = this;
     const connection = this.nextConnection();
     // WAIT speaks of its own connection's writes only; in the one stream of replication this one comes after the
     // commit. After a failover this connection's server may be another one than the commit was loaded from.
     const holds = await asking('mark', () =>
-      connection.byokMark(names.request(id), names.readiness, head, MARK_KEPT_MS),
+      connection.byokMark(key, this.names.readiness, field, value, MARK_KEPT_MS),
     );
     if (holds !== 1) return 'moved-on';
     await this.untilReplicated(connection);

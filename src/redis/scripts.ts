@@ -94,10 +94,10 @@ redis.call('HINCRBY', KEYS[1], ARGV[1], 1)
 return 1
 `;
 
-/** KEYS: request, mark. ARGV: head, for how long the mark is kept. A write, so that there is something for WAIT to wait for. */
+/** KEYS: a hash, mark. ARGV: one of its fields and what was read there, for how long the mark is kept. A write, so that there is something for WAIT to wait for. */
 const MARK = `
-if redis.call('HGET', KEYS[1], 'head') ~= ARGV[1] then return 0 end
-redis.call('SET', KEYS[2], '1', 'PX', ARGV[2])
+if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
+redis.call('SET', KEYS[2], '1', 'PX', ARGV[3])
 return 1
 `;
 

@@ -1,10 +1,10 @@
 import type { Click, ClickEventType } from '../domain/event.js';
-import type { RequestId } from '../domain/names.js';
+import type { RequestId, UserId } from '../domain/names.js';
 import type { Applied } from '../workflow/apply.js';
 import type { Workflow } from '../workflow/workflow.js';
 import { APPROVE, CREATE_AGAIN, DENY, GIVE_UP, LOOK_AGAIN, RETRY } from './card.js';
 import { type ButtonPressed, readPress } from './pressed.js';
-import { refusalText } from './refusal-text.js';
+import { ownDecisionText, refusalText } from './refusal-text.js';
 
 /** The buttons of a card, and what a press of each means. */
 export const PRESSES: Readonly<Record<string, ClickEventType>> = {
@@ -27,7 +27,7 @@ export function onPress(workflow: Workflow) {
         ? await workflow.click(pressed.id, type, pressed.click)
         : ({ outcome: 'no-such-request' } as const);
     await ack();
-    const note = noteOf(answer);
+    const note = noteOf(answer, type, pressed?.click.by);
     if (note) await respond({ response_type: 'ephemeral', replace_original: false, text: note });
     if (pressed && isOnOtherCopy(answer, pressed.click) && isCardOf(body.message, pressed.id)) {
       const { channel, messageTs } = pressed.click;
@@ -36,12 +36,16 @@ export function onPress(workflow: Workflow) {
   };
 }
 
-function noteOf(answer: Applied): string | undefined {
+function noteOf(
+  answer: Applied,
+  type: ClickEventType | undefined,
+  by: UserId | undefined,
+): string | undefined {
   switch (answer.outcome) {
     case 'counted':
       return undefined;
     case 'refused':
-      return refusalText(answer.refusal, answer.request);
+      return ownDecisionText(answer, type, by) ?? refusalText(answer.refusal, answer.request);
     case 'no-such-request':
       return 'Not counted: I have no record of this request. If it was yours, ask again with `/byok-key`.';
   }

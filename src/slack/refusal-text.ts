@@ -1,4 +1,6 @@
+import type { ClickEventType } from '../domain/event.js';
 import { problemsUnder } from '../domain/key-parameters.js';
+import type { UserId } from '../domain/names.js';
 import { missingByLine } from '../domain/quorum.js';
 import type { Refusal } from '../domain/refusal.js';
 import type { KeyRequest } from '../domain/request.js';
@@ -7,6 +9,25 @@ import { anyOf, escapeMrkdwn, mention, moment } from './text.js';
 /** Why a click did not count, for the person who clicked; it says who could do it instead. */
 export function refusalText(refusal: Refusal, request: KeyRequest): string {
   return TEXT[refusal](request);
+}
+
+/**
+ * Somebody who did not learn whether their decision was stored presses again, and finds it settled: by themselves.
+ * `undefined`: it was settled by somebody else.
+ */
+export function ownDecisionText(
+  { refusal, request }: { readonly refusal: Refusal; readonly request: KeyRequest },
+  type: ClickEventType | undefined,
+  by: UserId | undefined,
+): string | undefined {
+  const { state } = request;
+  if (refusal !== 'already-settled') return undefined;
+  if (type === 'deny-clicked' && state.status === 'denied' && state.by === by)
+    return 'Counted already: your denial is stored.';
+  const approvals = 'approvals' in state ? state.approvals : [];
+  return type === 'approve-clicked' && approvals.some((approval) => approval.by === by)
+    ? 'Counted already: your approval is stored, and nothing more is needed from you.'
+    : undefined;
 }
 
 const TEXT: Readonly<Record<Refusal, (request: KeyRequest) => string>> = {

@@ -23,7 +23,7 @@ export interface AnchorPlace {
 export interface AnchorDeps {
   readonly audit: AuditStream;
   readonly leases: Leases;
-  readonly store: Pick<RequestStore, 'ensureReplicated'>;
+  readonly store: Pick<RequestStore, 'ensureCheckpointReplicated'>;
   readonly place: AnchorPlace;
   readonly everyMs: number;
   readonly log: Log;
@@ -47,7 +47,7 @@ async function anchorIfDue({ audit, store, place, everyMs, log }: AnchorDeps): P
   if (last === undefined || last.number === before?.number) return;
   if (before && stretch.atMs - before.atMs < everyMs) return;
   // A failover must not lose a checkpoint that is known outside.
-  await store.ensureReplicated();
+  if ((await store.ensureCheckpointReplicated(last.hash)) === 'moved-on') return;
   await place.put(anchorOf(last));
   await audit.rememberAnchored({ number: last.number, atMs: stretch.atMs });
   log.info({ checkpoint: last.number, hash: last.hash }, 'audit record anchored');

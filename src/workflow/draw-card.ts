@@ -2,6 +2,7 @@ import type { RequestId } from '../domain/names.js';
 import type { Card, CardLoss, KeyRequest } from '../domain/request.js';
 import { apply } from './apply.js';
 import { deliver, type Verdict } from './deliver.js';
+import { loadReplicated } from './load-replicated.js';
 import { MessengerError } from './message-port.js';
 import { channelBucket, type Deps } from './ports.js';
 import { checkTerms } from './terms.js';
@@ -13,7 +14,7 @@ import type { Delivery } from './undelivered-port.js';
  */
 export async function drawCard(deps: Deps, id: RequestId): Promise<void> {
   await deps.leases.holding(`card:${id}`, async () => {
-    const snapshot = await deps.store.load(id);
+    const snapshot = await loadReplicated(deps, id);
     if (!snapshot.found) return;
     const { request } = snapshot;
     if (request.card) await redraw(deps, request, request.card);

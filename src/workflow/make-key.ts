@@ -6,8 +6,10 @@ import { blamePrincipals } from './blame-principals.js';
 import { CallLog } from './call-log.js';
 import { finishKey } from './finish-key.js';
 import { KeyServiceError, type KeySession } from './key-port.js';
+import { loadReplicated } from './load-replicated.js';
 import { lookForKey } from './look-for-key.js';
 import type { Deps } from './ports.js';
+import { startCreation } from './start-creation.js';
 import { checkTerms, TAMPERED } from './terms.js';
 
 /** Whether the queue would try once more if this run throws. */
@@ -25,7 +27,7 @@ export interface Attempt {
  */
 export async function makeKey(deps: Deps, id: RequestId, attempt: Attempt): Promise<void> {
   for (;;) {
-    const snapshot = await deps.store.load(id);
+    const snapshot = await loadReplicated(deps, id);
     if (!snapshot.found) return;
     const next = await nextStep(deps, snapshot.request, { ...attempt, nowMs: snapshot.nowMs });
     if (next === 'done') return;
@@ -89,9 +91,10 @@ async function create(deps: Deps, request: In<'approved'>, run: Run): Promise<St
 
   const attempt = request.state.attempt + 1;
   const evidence = calls.take();
-  const started = await apply(deps, id, { type: 'creation-started', fingerprint, attempt, evidence });
+  const intent = { type: 'creation-started', fingerprint, attempt, evidence } as const;
+  const started = await startCreation(deps, id, intent);
   // Another run was first, or the request has changed: what is there now is looked at anew.
-  if (started.outcome !== 'counted') return 'again';
+  if (started.outcome !== 'counted' || started.request.state.status !== 'creating') return 'again';
   await send(deps, started.request, { session, attempt, run, calls });
   return 'again';
 }

@@ -27,6 +27,8 @@ export interface RequestStore {
    * @throws {StoreError} `not-replicated` when too few have it.
    */
   ensureReplicated(loaded: Snapshot): Promise<'ensured' | 'moved-on'>;
+  /** The same for the last checkpoint of the audit stream, and with it for every entry that it covers. */
+  ensureCheckpointReplicated(hash: string): Promise<'ensured' | 'moved-on'>;
   /** The effect of that version is done; a newer one of the same name stays owed. */
   strike(owed: OwedEffect): Promise<void>;
   /** Moves a lane's cursor on by one; `false`: it did not stand at `from`. */

@@ -2,6 +2,7 @@ import type { RequestId } from '../domain/names.js';
 import type { Card, KeyRequest } from '../domain/request.js';
 import { apply } from './apply.js';
 import { deliver, type Verdict } from './deliver.js';
+import { loadReplicated } from './load-replicated.js';
 import { DirectoryError } from './people-port.js';
 import { ComeBackLater, channelBucket, type Deps } from './ports.js';
 import type { Lane, Snapshot } from './store-port.js';
@@ -16,7 +17,7 @@ const CARD_SOON_MS = 1_000;
 export async function syncLane(deps: Deps, id: RequestId, lane: Lane): Promise<void> {
   await deps.leases.holding(`${lane}:${id}`, async () => {
     for (;;) {
-      const snapshot = await deps.store.load(id);
+      const snapshot = await loadReplicated(deps, id);
       if (!snapshot.found) return;
       const next = nextMessage(deps, snapshot, lane);
       if (next === undefined) return deps.undelivered.clear({ id, piece: lane });

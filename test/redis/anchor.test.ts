@@ -90,7 +90,8 @@ describe.concurrent('an anchor', () => {
     const { here, outside, goOn } = await scene();
     await goOn();
     const lagging = {
-      ensureReplicated: () => Promise.reject(new StoreError('not-replicated', 'Only 0 of 1 have it.')),
+      ensureCheckpointReplicated: () =>
+        Promise.reject(new StoreError('not-replicated', 'Only 0 of 1 have it.')),
     };
 
     await expect(anchor({ ...here, store: lagging })).rejects.toThrow('Only 0 of 1 have it.');

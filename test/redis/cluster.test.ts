@@ -15,7 +15,7 @@ describe('on a Cluster of three masters and three replicas', () => {
     openRoom({ address: addressIn(env), keyPrefix: PREFIX, waitReplicas });
 
   it('finds the owner of the slot from any one node, and counts the replicas there', async () => {
-    const [owner, other] = [await cluster.ownerOf(PREFIX), cluster.nodes[0]];
+    const [owner, other] = [await cluster.ownerOf(PREFIX), cluster.servers[0]];
     const REDIS_CLUSTER_NODES = `127.0.0.1:${other?.port}`;
 
     const room = await open(1, { ...cluster.env, REDIS_CLUSTER_NODES });

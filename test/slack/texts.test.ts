@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { GroupId } from '../../src/domain/names.js';
+import type { ClickEventType } from '../../src/domain/event.js';
+import type { GroupId, UserId } from '../../src/domain/names.js';
 import type { Refusal } from '../../src/domain/refusal.js';
 import type { Status } from '../../src/domain/request.js';
 import { failureText } from '../../src/slack/failure-text.js';
 import { loadingView, notEntitledView, receiptView } from '../../src/slack/note-view.js';
-import { refusalText } from '../../src/slack/refusal-text.js';
+import { ownDecisionText, refusalText } from '../../src/slack/refusal-text.js';
 import { submissionProblem } from '../../src/slack/submission-text.js';
 import { cut, escapeMrkdwn } from '../../src/slack/text.js';
 import {
@@ -12,6 +13,7 @@ import {
   account,
   CAROL,
   CAROLS,
+  DAVE,
   MALLORY,
   person,
   REQUEST_ID,
@@ -110,6 +112,37 @@ describe('a refusal, to the person who clicked', () => {
       expect(said(refusalText(refusal, requestIn(status)))).toBe(words);
     }
   });
+});
+
+describe('who presses again because nobody could say whether it was stored', () => {
+  const again = (status: Status, type: ClickEventType, by: UserId) =>
+    ownDecisionText({ refusal: 'already-settled', request: requestIn(status) }, type, by);
+
+  it.each<Status>(['approved', 'creating', 'unclear', 'held', 'failed', 'made', 'created'])(
+    'hears that their own approval is stored, while %s',
+    (status) => {
+      expect(again(status, 'approve-clicked', CAROL)).toBe(
+        'Counted already: your approval is stored, and nothing more is needed from you.',
+      );
+    },
+  );
+
+  it('hears that their own denial is stored', () => {
+    expect(again('denied', 'deny-clicked', CAROL)).toBe('Counted already: your denial is stored.');
+  });
+
+  it.each<[Status, ClickEventType, UserId]>([
+    ['approved', 'approve-clicked', DAVE],
+    ['approved', 'deny-clicked', CAROL],
+    ['denied', 'deny-clicked', DAVE],
+    ['denied', 'approve-clicked', CAROL],
+    ['expired', 'approve-clicked', CAROL],
+  ])(
+    'hears nothing of the kind when it was somebody else, or something else (%s, %s, %s)',
+    (status, type, by) => {
+      expect(again(status, type, by)).toBeUndefined();
+    },
+  );
 });
 
 describe('a failure, in plain words', () => {

@@ -67,11 +67,11 @@ function spellings(secret: string): string[] {
  * All that a company's bots have written anywhere: their logs, what commands printed, everything that Redis was ever told (its
  * append-only file keeps what was deleted since, too), and what they sent to Slack.
  */
-export async function writtenBy({ bots, runs, slack }: Company, redis: RedisServer): Promise<Place[]> {
+export async function writtenBy({ bots, runs, slack }: Company, ...servers: RedisServer[]): Promise<Place[]> {
   return [
     { name: 'a command', text: runs.flatMap(({ stdout, stderr }) => [stdout, stderr]).join('\n') },
     { name: 'the log', text: bots.flatMap(({ log, errors }) => [...log.map(asText), ...errors]).join('\n') },
-    { name: 'Redis', text: await everWritten(redis) },
+    { name: 'Redis', text: (await Promise.all(servers.map(everWritten))).join('\n') },
     { name: 'Slack', text: asText(slack.everythingShown) },
   ];
 }

@@ -8,14 +8,14 @@ import {
   REQUESTS,
   startCompany,
 } from '../../sandbox/company.js';
+import type { RedisGroup } from '../../sandbox/redis/group.js';
 import { type RedisServer, startRedis } from '../../sandbox/redis/start-redis.js';
 import type { Person } from '../../sandbox/slack/person.js';
 import type { Message } from '../../sandbox/slack/world.js';
 import { leaks, writtenBy } from './secrets.js';
 
 /** A company with a bot that runs, and the people of it; ends with the test file, and with a search for secrets. */
-export interface Story extends Company {
-  readonly redis: RedisServer;
+export interface Scene extends Company {
   readonly bot: Bot;
   readonly alice: Person;
   /** Of @security, and of @payments. */
@@ -30,21 +30,33 @@ export interface Story extends Company {
   readonly olga: Person;
 }
 
+/** A scene on one server of its own. */
+export interface Story extends Scene {
+  readonly redis: RedisServer;
+}
+
 export async function openStory(options: Partial<CompanyOptions> = {}): Promise<Story> {
   const redis = await startRedis();
-  const company = await startCompany({ redisUrl: redis.url, ...options });
+  const group = { env: { REDIS_URL: redis.url }, servers: [redis], stop: () => redis.stop() };
+  return { ...(await openScene(group, options)), redis };
+}
+
+/** A scene on Redis servers that the test has started; it ends them. */
+export async function openScene(group: RedisGroup, options: Partial<CompanyOptions> = {}): Promise<Scene> {
+  const env = { ...group.env, ...options.env };
+  const company = await startCompany({ redisUrl: '', ...options, env });
   afterAll(async () => {
     await company.stop();
-    const written = await writtenBy(company, redis);
-    const secrets = [...company.slack.secrets, ...company.aws.secrets];
-    await redis.stop();
+    const written = await writtenBy(company, ...group.servers);
+    const passwords = group.servers.map(({ url }) => new URL(url).password);
+    const secrets = [...company.slack.secrets, ...company.aws.secrets, ...passwords];
+    await group.stop();
     expect(leaks(secrets, written)).toEqual([]);
   });
   const bot = await company.startBot();
   const person = (name: string) => company.slack.person(name);
   return {
     ...company,
-    redis,
     bot,
     alice: person('alice'),
     bob: person('bob'),
@@ -88,7 +100,7 @@ export const BOX =
   'I understand the security, availability, and durability implications of using an imported key';
 
 /** Types the command and waits for the form. */
-export async function openForm({ slack }: Story, person: Person, channel?: string): Promise<void> {
+export async function openForm({ slack }: Scene, person: Person, channel?: string): Promise<void> {
   await person.command('/byok-key', channel);
   await slack.until(() => person.view()?.submit === 'Review', 'the form');
 }
@@ -97,7 +109,7 @@ export function entriesFor(account: Entries['account'], changes: Partial<Entries
   return { ...(account === 'lab' ? LAB_ENTRIES : PAYMENTS_ENTRIES), ...changes };
 }
 
-export async function fillForm(story: Story, person: Person, entries: Entries): Promise<void> {
+export async function fillForm(story: Scene, person: Person, entries: Entries): Promise<void> {
   const id = entries.account === 'lab' ? LAB : PAYMENTS;
   const offered = person.view()?.fields.find(({ label }) => label === 'AWS account');
   const chosen = `${entries.account} (${id})`;
@@ -135,14 +147,14 @@ export function entered(person: Person, label: string) {
 }
 
 /** Fills the form, and waits until the review has been filled with what could be proven; its text. */
-export async function proven(story: Story, person: Person, entries: Entries): Promise<string> {
+export async function proven(story: Scene, person: Person, entries: Entries): Promise<string> {
   await openForm(story, person);
   await fillForm(story, person, entries);
   return provenAgain(story, person);
 }
 
 /** Submits the form that is open, and waits likewise. */
-export async function provenAgain({ slack }: Story, person: Person): Promise<string> {
+export async function provenAgain({ slack }: Scene, person: Person): Promise<string> {
   await person.submit();
   return slack.until(() => {
     const { text = '', callbackId } = person.view() ?? {};
@@ -153,7 +165,7 @@ export async function provenAgain({ slack }: Story, person: Person): Promise<str
 }
 
 /** Fills the form and goes on to the review. */
-export async function review(story: Story, person: Person, entries: Entries): Promise<void> {
+export async function review(story: Scene, person: Person, entries: Entries): Promise<void> {
   await openForm(story, person);
   await fillForm(story, person, entries);
   await person.submit();
@@ -161,7 +173,7 @@ export async function review(story: Story, person: Person, entries: Entries): Pr
 }
 
 /** Waits until the review has been filled, and ticks its box. */
-export async function understand({ slack }: Story, person: Person): Promise<void> {
+export async function understand({ slack }: Scene, person: Person): Promise<void> {
   await slack.until(() => person.view()?.fields.some(({ label }) => label === BOX), 'the box on the review');
   await person.tick(BOX, 'I understand');
 }
@@ -182,7 +194,7 @@ let aliases = 0;
 
 /** Asks for a key, from the command to the posted card; the alias is one that nobody else has. */
 export async function ask(
-  story: Story,
+  story: Scene,
   person: Person,
   changes: Partial<Entries> & Pick<Entries, 'account'>,
   channel = REQUESTS,
@@ -206,7 +218,7 @@ export function requestIdOf(person: Person): string {
 const PATIENCE_MS = 25_000;
 
 /** Waits for the card of a request. */
-export async function posted({ slack }: Story, id: string, channel = REQUESTS): Promise<Asked> {
+export async function posted({ slack }: Scene, id: string, channel = REQUESTS): Promise<Asked> {
   const find = () =>
     slack
       .messages(channel)
@@ -227,7 +239,7 @@ export async function posted({ slack }: Story, id: string, channel = REQUESTS): 
 }
 
 /** Waits for a reply that says this. */
-export async function replyWith({ slack }: Story, asked: Asked, words: string): Promise<string> {
+export async function replyWith({ slack }: Scene, asked: Asked, words: string): Promise<string> {
   return slack.until(
     () => asked.replies().find((text) => text.includes(words)),
     `a reply with "${words}"`,
@@ -236,12 +248,12 @@ export async function replyWith({ slack }: Story, asked: Asked, words: string): 
 }
 
 /** Waits until the card says this. */
-export async function cardSays({ slack }: Story, asked: Asked, words: string): Promise<void> {
+export async function cardSays({ slack }: Scene, asked: Asked, words: string): Promise<void> {
   await slack.until(() => asked.text().includes(words), `a card with "${words}"`, PATIENCE_MS);
 }
 
 /** The KeyId of the reply that has the key: alone on its line. */
-export async function keyIdOf(story: Story, asked: Asked): Promise<string> {
+export async function keyIdOf(story: Scene, asked: Asked): Promise<string> {
   const reply = await replyWith(story, asked, 'KeyMetadata');
   const line = reply.split('\n').find((each) => /^(mrk-[0-9a-f]{32}|[0-9a-f-]{36})$/.test(each.trim()));
   if (line === undefined) throw new Error(`No KeyId alone on a line in: ${reply}`);
@@ -249,7 +261,7 @@ export async function keyIdOf(story: Story, asked: Asked): Promise<string> {
 }
 
 /** Waits for a private note to this person that says this, and gives it as it was sent. */
-export async function noteWith({ slack }: Story, person: Person, words: string): Promise<string> {
+export async function noteWith({ slack }: Scene, person: Person, words: string): Promise<string> {
   const note = await slack.until(
     () => person.notes().findLast(({ text }) => text.includes(words)),
     `a note with "${words}"`,

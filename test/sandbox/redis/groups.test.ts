@@ -15,8 +15,8 @@ async function roleOf(server: RedisServer): Promise<string | undefined> {
   return /role:(\w+)/.exec(info)?.[1];
 }
 
-async function rolesOf({ nodes }: RedisCluster): Promise<(string | undefined)[]> {
-  return (await Promise.all(nodes.map(roleOf))).sort();
+async function rolesOf({ servers }: RedisCluster): Promise<(string | undefined)[]> {
+  return (await Promise.all(servers.map(roleOf))).sort();
 }
 
 describe('a Cluster that is started', () => {
