@@ -6,6 +6,7 @@ import type { Config } from './config.js';
 import { startEvidence } from './evidence-keeping.js';
 import { closeHttpServer, type Health, startHttpServer } from './http-server.js';
 import { BullJobQueue } from './queue/bull-job-queue.js';
+import type { Silence } from './queue/watchdog.js';
 import { startWorkers, type Workers } from './queue/workers.js';
 import { reconcileDeps } from './reconcile-deps.js';
 import type { OwnServer } from './redis/own-server.js';
@@ -23,6 +24,8 @@ import { createWorkflow, type Workflow } from './workflow/workflow.js';
 
 /** A bot that runs; `stop` takes nothing new, lets what runs end, and closes everything. */
 export interface App {
+  /** Resolves when a worker has gone silent, which only a new process mends. */
+  readonly silence: Promise<Silence>;
   stop(): Promise<void>;
 }
 
@@ -69,7 +72,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     log,
   });
 
-  const workers = startWorkers({ connection: redis.consumer, prefix: redis.jobsPrefix }, workflow, log);
+  const workers = startWorkers({ connection: redis.consumer, prefix: redis.jobsPrefix }, jobs, workflow, log);
   const sweeping = startSweep(workflow, log);
   const evidence = startEvidence(redis, file.auditAnchor, log);
   const daily = startDaily(reconcileDeps({ redis, aws, messenger, file, log }), file.reconcileEveryMs);
@@ -79,7 +82,9 @@ export async function startApp(config: Config, log: Log): Promise<App> {
   health.unready = () => unready(slack, redis);
   await warnOfCredentials(aws, file.accounts, log);
   log.info({ mode: environment.slack.mode.kind, teamId, accounts: file.accounts.size }, 'ready');
-  return { stop: () => stop({ slack, server, sweeping, evidence, daily, workers, jobs, aws, redis, own }) };
+  const { silence } = workers;
+  const running = { slack, server, sweeping, evidence, daily, workers, jobs, aws, redis, own };
+  return { silence, stop: () => stop(running) };
 }
 
 const NAMED_BY = {

@@ -1,6 +1,7 @@
 import { type App, startApp } from './app.js';
 import { type Config, ConfigError, readConfig } from './config.js';
 import { createLog } from './log.js';
+import type { Silence } from './queue/watchdog.js';
 import { StartProblem } from './start-problem.js';
 
 /** A start with a configuration that cannot work; scripts can tell it from a crash. */
@@ -24,11 +25,13 @@ const stopAsked = new Promise<NodeJS.Signals>((resolve) => {
 
 try {
   const app = await Promise.race([startApp(config, log), stopAsked.then(() => undefined)]);
-  log.info({ signal: await stopAsked }, 'stopping');
+  process.exitCode = await untilEnd(app?.silence);
   // Asked to stop before it had started: nothing was taken, so nothing is left behind.
-  if (app === undefined) process.exit(0);
+  if (app === undefined) process.exit();
   await stopInTime(app);
   log.info({}, 'stopped');
+  // What has gone silent may hold on to the process.
+  if (process.exitCode !== 0) process.exit();
 } catch (error) {
   if (error instanceof StartProblem) {
     process.stderr.write(`The bot cannot start.\n  ${error.message}\n`);
@@ -48,11 +51,23 @@ function readOrExit(): Config {
   }
 }
 
+/** @returns the exit code. */
+async function untilEnd(silence: Promise<Silence> | undefined): Promise<number> {
+  const asked = stopAsked.then(() => undefined);
+  const silent = await (silence ? Promise.race([silence, asked]) : asked);
+  if (silent) {
+    log.error(silent, 'a worker begins nothing although jobs wait; ending, to be started again');
+    return EXIT_FAILED;
+  }
+  log.info({ signal: await stopAsked }, 'stopping');
+  return 0;
+}
+
 /** What does not end in time is left: every step of it can be taken again at the next start. */
 async function stopInTime(app: App): Promise<void> {
   const late = setTimeout(() => {
     log.warn({ withinMs: STOP_WITHIN_MS }, 'not everything ended in time; it goes on at the next start');
-    process.exit(0);
+    process.exit();
   }, STOP_WITHIN_MS);
   await app.stop();
   clearTimeout(late);

@@ -18,6 +18,14 @@ export interface QueueConnection {
   readonly prefix: string;
 }
 
+/** What a queue holds. */
+export interface Backlog {
+  /** Jobs that could be begun now; none in a queue that is paused. */
+  readonly waiting: number;
+  /** Jobs that are under way in any replica. */
+  readonly active: number;
+}
+
 /** Asking for work, on BullMQ. */
 export class BullJobQueue implements JobQueue {
   private readonly queues: Readonly<Record<QueueName, Queue>>;
@@ -43,6 +51,18 @@ export class BullJobQueue implements JobQueue {
     if (job) await job.remove();
     await this.add(owed);
     return 'mended';
+  }
+
+  /** @throws when Redis does not say. */
+  async backlog(name: QueueName): Promise<Backlog> {
+    const queue = this.queues[name];
+    const [waiting, overdue, active, isPaused] = await Promise.all([
+      queue.getWaitingCount(),
+      queue.getDelayedCount(Date.now()),
+      queue.getActiveCount(),
+      queue.isPaused(),
+    ]);
+    return { waiting: isPaused ? 0 : waiting + overdue, active };
   }
 
   async close(): Promise<void> {

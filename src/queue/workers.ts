@@ -1,10 +1,11 @@
 import { Worker } from 'bullmq';
 import type { Log } from '../workflow/ports.js';
 import type { Workflow } from '../workflow/workflow.js';
-import type { QueueConnection } from './bull-job-queue.js';
-import { QUEUES } from './job.js';
+import type { BullJobQueue, QueueConnection } from './bull-job-queue.js';
+import { QUEUES, type QueueName } from './job.js';
 import { createProcessor } from './processor.js';
 import { quietly } from './quietly.js';
+import { type Silence, Watchdog } from './watchdog.js';
 
 /** Jobs wait for Slack and AWS most of their time. */
 const AT_ONCE = 10;
@@ -17,16 +18,20 @@ const AGAIN_MS = 1_000;
 const MOST_STALLS = 1_000_000;
 
 export interface Workers {
+  /** Resolves when one of them has gone silent, which only a new process mends. */
+  readonly silence: Promise<Silence>;
   /** Takes no new job, and resolves when the running ones have ended. */
   close(): Promise<void>;
 }
 
 export function startWorkers(
   { connection, prefix }: QueueConnection,
+  jobs: Pick<BullJobQueue, 'backlog'>,
   workflow: Pick<Workflow, 'run'>,
   log: Log,
 ): Workers {
   const processor = createProcessor(workflow, log);
+  const begun = new Map<QueueName, number>();
   const workers = QUEUES.map((name) => {
     const worker = new Worker(name, processor, {
       connection,
@@ -41,11 +46,15 @@ export function startWorkers(
       'error',
       quietly((error) => log.warn({ queue: name, said: error.message }, 'worker has no connection')),
     );
+    worker.on('active', () => begun.set(name, (begun.get(name) ?? 0) + 1));
     worker.on('stalled', (jobId) => log.warn({ queue: name, jobId }, 'job stalled; it starts again'));
     return worker;
   });
+  const watchdog = new Watchdog(jobs, (name) => begun.get(name) ?? 0);
   return {
+    silence: watchdog.silence,
     close: async () => {
+      watchdog.stop();
       await Promise.all(workers.map((worker) => worker.close()));
     },
   };

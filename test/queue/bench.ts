@@ -43,7 +43,12 @@ export async function openQueue(url?: string): Promise<QueueBench> {
         ran.push({ ...owed, ...attempt });
         await work(owed, attempt);
       };
-      const workers = startWorkers({ connection: room.consumer, prefix: room.jobsPrefix }, { run }, SILENT);
+      const workers = startWorkers(
+        { connection: room.consumer, prefix: room.jobsPrefix },
+        jobs,
+        { run },
+        SILENT,
+      );
       inTheEnd(() => workers.close());
       return workers;
     },
