@@ -53,13 +53,20 @@ export function webClient(slack: Slack, token = slack.botToken): WebClient {
   });
 }
 
+/** An app that takes a socket for dead so soon also connects anew so soon; on a busy machine it may be wrong. */
+export const HASTY_MS = 200;
+
 /** A real Bolt app in Socket Mode, connected. */
-export async function connectApp(slack: Slack, listen: (app: App) => void = () => {}): Promise<App> {
+export async function connectApp(
+  slack: Slack,
+  listen: (app: App) => void = () => {},
+  pongWithinMs = 5_000,
+): Promise<App> {
   const clientOptions = { slackApiUrl: slack.apiUrl };
   const receiver = new SocketModeReceiver({
     appToken: slack.appToken,
     logger: NOBODY_LISTENS,
-    clientPingTimeout: 200,
+    clientPingTimeout: pongWithinMs,
     installerOptions: { clientOptions: { ...clientOptions } },
   });
   const app = await appOn(slack, receiver);

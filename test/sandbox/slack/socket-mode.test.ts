@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
 import { describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
-import { connectApp, openOffice, serveApp, webClient } from './office.js';
+import { connectApp, HASTY_MS, openOffice, serveApp, webClient } from './office.js';
 
 /** Counts the commands an app gets, each with its text, and acknowledges them. */
 function counting(heard: string[]) {
@@ -47,16 +47,19 @@ describe('Socket Mode', () => {
     const slack = await openOffice();
     const heard: string[] = [];
     let alive = true;
-    await connectApp(slack, (app) =>
-      app.command('/byok-key', async ({ ack, command }) => {
-        heard.push(command.trigger_id);
-        if (!alive) await ack(`again: ${command.text}`);
-        else if (command.text === 'early') await ack();
-        else {
-          alive = false;
-          slack.sockets.kill();
-        }
-      }),
+    await connectApp(
+      slack,
+      (app) =>
+        app.command('/byok-key', async ({ ack, command }) => {
+          heard.push(command.trigger_id);
+          if (!alive) await ack(`again: ${command.text}`);
+          else if (command.text === 'early') await ack();
+          else {
+            alive = false;
+            slack.sockets.kill();
+          }
+        }),
+      HASTY_MS,
     );
     const alice = slack.person('alice');
     await alice.command('/byok-key early');
@@ -97,7 +100,7 @@ describe('Socket Mode', () => {
   it('asks a client to come again', async () => {
     const slack = await openOffice();
     const heard: string[] = [];
-    await connectApp(slack, counting(heard));
+    await connectApp(slack, counting(heard), HASTY_MS);
 
     slack.sockets.disconnect('refresh_requested');
     expect(slack.sockets.count).toBe(0);
@@ -109,8 +112,8 @@ describe('Socket Mode', () => {
   it('sends away, or cuts, as many as it is told to, the oldest first', async () => {
     const slack = await openOffice();
     const [one, other]: [string[], string[]] = [[], []];
-    await connectApp(slack, counting(one));
-    await connectApp(slack, counting(other));
+    await connectApp(slack, counting(one), HASTY_MS);
+    await connectApp(slack, counting(other), HASTY_MS);
 
     slack.sockets.disconnect('refresh_requested', 1);
     await slack.person('alice').command('/byok-key x');
