@@ -67,7 +67,7 @@ async function withRecord<T>(
   const own = redis === 'own' ? await startOwnServer(dataDir) : undefined;
   const address = own?.address ?? redis;
   if (address === 'own') throw new Error("The bot's own Redis has no address.");
-  const room = new RedisRoom({ address, keyPrefix: redisKeyPrefix, waitReplicas: 0 }, ON_STDERR);
+  const room = new RedisRoom({ address, keyPrefix: redisKeyPrefix, waitReplicas: 0 }, SILENT);
   try {
     await room.untilReady(REDIS_WITHIN_MS).catch((cause: unknown) => {
       throw new CommandProblem(`Redis cannot be used. ${cause instanceof Error ? cause.message : cause}`);
@@ -79,12 +79,8 @@ async function withRecord<T>(
   }
 }
 
-/** Standard output is for the record. */
-const ON_STDERR: Log = {
-  info: () => undefined,
-  warn: (fields, message) => process.stderr.write(`${message} ${JSON.stringify(fields)}\n`),
-  error: (fields, message) => process.stderr.write(`${message} ${JSON.stringify(fields)}\n`),
-};
+/** What matters of a lost connection is what the export fails with. */
+const SILENT: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 async function exists(path: string): Promise<boolean> {
   return access(path).then(

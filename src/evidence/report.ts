@@ -1,4 +1,5 @@
 import type { AuditEntry } from '../domain/audit.js';
+import { type AwsCall, sessionNameOf } from '../domain/evidence.js';
 import type { EpochMs, RequestId, UserId } from '../domain/names.js';
 import type { Status, Submitted } from '../domain/request.js';
 
@@ -31,6 +32,8 @@ interface Act {
   readonly what: string;
   /** `null`: nobody, but time, AWS or the config. */
   readonly by: UserId | null;
+  /** What CloudTrail has of it. */
+  readonly awsCalls: readonly AwsCall[];
 }
 
 /** Tells the requests of a record that has been verified. */
@@ -68,7 +71,7 @@ function rowOf({ request, atMs, status }: AuditEntry, { requestedBy, parameters,
     askedAt: iso(atMs),
     approvals: [],
     keyArn: null,
-    cloudTrailSession: `byok-${request}`,
+    cloudTrailSession: sessionNameOf(request),
     acts: [],
     refused: 0,
   };
@@ -80,14 +83,21 @@ function refused(row: Row): Row {
 
 function after(row: Row, entry: AuditEntry): Row {
   const { event, status } = entry;
-  const what = wordsOf(entry);
-  const act = what === undefined ? undefined : { at: iso(entry.atMs), what, by: personIn(entry) };
+  const act = actOf(entry);
   const acts = act ? [...row.acts, act] : row.acts;
   const moved = { ...row, status, acts };
   if (event.type === 'approve-clicked' && act) return { ...moved, approvals: [...row.approvals, act] };
   if (event.type === 'terms-changed') return { ...moved, approvals: [] };
   if (event.type === 'key-made' && status === 'made') return { ...moved, keyArn: event.key.arn };
   return moved;
+}
+
+/** `undefined`: it decided nothing. */
+function actOf(entry: AuditEntry): Act | undefined {
+  const what = wordsOf(entry);
+  if (what === undefined) return undefined;
+  const awsCalls = 'evidence' in entry.event ? entry.event.evidence.calls : [];
+  return { at: iso(entry.atMs), what, by: personIn(entry), awsCalls };
 }
 
 function personIn({ event }: AuditEntry): UserId | null {
@@ -135,6 +145,14 @@ function iso(ms: EpochMs): string {
   return new Date(ms).toISOString();
 }
 
+/** Of the calls to AWS only the one that makes keys is told; the others are in the row. */
+function actText({ what, by, awsCalls }: Act): string {
+  const creations = awsCalls.filter(({ operation }) => operation === 'CreateKey');
+  const ids = creations.flatMap(({ requestId }) => requestId ?? []);
+  const inCloudTrail = ids.length > 0 ? ` (CreateKey ${ids.join(', ')})` : '';
+  return `${what}${by === null ? '' : ` by ${by}`}${inCloudTrail}`;
+}
+
 /** For people to read; what was typed by somebody cannot do anything to their terminal. */
 export function rowText(row: Row): string {
   const { alias, keySpec, regionality, accountName, account, region, keyArn } = row;
@@ -142,7 +160,7 @@ export function rowText(row: Row): string {
   const lines = [
     ['what', what],
     ['why', row.businessReason],
-    ...row.acts.map(({ at, what, by }) => [at, by === null ? what : `${what} by ${by}`]),
+    ...row.acts.map((act) => [act.at, actText(act)]),
     ['key', keyArn ?? 'none'],
     ['CloudTrail', `session ${row.cloudTrailSession}`],
     ...(row.refused > 0 ? [['refused', row.refused === 1 ? 'one try' : `${row.refused} tries`]] : []),

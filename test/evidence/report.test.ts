@@ -40,7 +40,7 @@ describe('the report of a request', () => {
       '  2026-03-02T09:00:00.000Z  asked by U0ALICE',
       '  2026-03-02T09:02:00.000Z  approved by U0BOB',
       '  2026-03-02T09:03:00.000Z  CreateKey sent',
-      '  2026-03-02T09:04:00.000Z  key made',
+      '  2026-03-02T09:04:00.000Z  key made (CreateKey 0c1b2a39-4857-4665-8473-8291a0b1c2d3)',
       '  2026-03-02T09:05:00.000Z  read back as approved',
       '  key                       arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
       '  CloudTrail                session byok-k3f9-x2mp-7qtd',
@@ -59,6 +59,13 @@ describe('the report of a request', () => {
       askedAt: '2026-03-02T09:00:00.000Z',
       approvals: [{ by: BOB, at: '2026-03-02T09:01:00.000Z' }],
       keyArn: KEY.arn,
+      acts: [
+        { what: 'asked', awsCalls: [] },
+        { what: 'approved', awsCalls: [] },
+        { what: 'CreateKey sent', awsCalls: [] },
+        { what: 'key made', awsCalls: EVIDENCE.calls },
+        { what: 'read back as approved', awsCalls: [] },
+      ],
       refused: 0,
     });
   });

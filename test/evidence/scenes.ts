@@ -1,6 +1,7 @@
 import { type AuditEntry, type SealedEntry, seal } from '../../src/domain/audit.js';
 import { NO_CHECKPOINT, nextCheckpoint } from '../../src/domain/checkpoint.js';
 import type { RequestEvent } from '../../src/domain/event.js';
+import { noCalls } from '../../src/domain/evidence.js';
 import { fingerprintOf } from '../../src/domain/fingerprint.js';
 import type { RequestId, UserId } from '../../src/domain/names.js';
 import { begin } from '../../src/domain/request.js';
@@ -13,7 +14,7 @@ import { asApproved } from '../domain/events.js';
 import { Choices } from '../domain/random.js';
 import { history, played, recordOf } from '../support/histories.js';
 import { MemoryAuditStream } from '../support/memory-audit-stream.js';
-import { BOB, clickBy, EVIDENCE, KEY, person, request } from '../support/requests.js';
+import { BOB, clickBy, EVIDENCE, KEY, person, REQUEST_ID, request } from '../support/requests.js';
 
 export const asked = request();
 export const fingerprint = fingerprintOf(asked);
@@ -25,9 +26,9 @@ export function approvalBy(by: UserId, seen = fingerprint): RequestEvent {
 /** What happens between Alice's submission and her key, an event a minute. */
 export const ALICES_KEY: readonly RequestEvent[] = [
   approvalBy(BOB),
-  { type: 'creation-started', fingerprint, attempt: 1, evidence: EVIDENCE },
+  { type: 'creation-started', fingerprint, attempt: 1, evidence: noCalls(REQUEST_ID) },
   { type: 'key-made', attempt: 1, key: KEY, evidence: EVIDENCE },
-  { type: 'key-read-back', asRead: asApproved(), evidence: EVIDENCE },
+  { type: 'key-read-back', asRead: asApproved(), evidence: noCalls(REQUEST_ID) },
 ];
 
 /** Alice asks for a key; then these events happen. */

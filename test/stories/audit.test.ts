@@ -81,6 +81,7 @@ describe('the evidence', async () => {
     expect(first).toContain(`${created.id}  created`);
     expect(first).toMatch(/asked by U0ALICE\n.*approved by U0BOB\n.*approved by U0DAVE\n/);
     expect(first).toMatch(new RegExp(`key +arn:aws:kms:eu-central-1:111122223333:key/${keyId}\n`));
+    expect(first).toMatch(/key made \(CreateKey [0-9a-f-]{36}\)\n/);
     expect(first).toContain(`session byok-${created.id}`);
     expect(first).toContain('one try');
     expect(second).toContain(`${cancelled.id}  cancelled`);
