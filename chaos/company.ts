@@ -71,11 +71,14 @@ export const AWS: AwsOptions = {
 
 /** Soon enough for what nobody decides to expire within a round. */
 const EXPIRES_AFTER = '90s';
+/** Short, so that a round sees a search end and people asked. */
+const SEARCH = 'search: {looks: [1s, 3s, 8s], every: 5s, holdAfter: 15s}';
 
 export function configText(): string {
   return [
     `channel: ${ACCOUNTS[0]?.channel}`,
     `expiresAfter: ${EXPIRES_AFTER}`,
+    SEARCH,
     'accounts:',
     ...ACCOUNTS.map(entryOf),
   ].join('\n');

@@ -17,7 +17,7 @@ export interface Death {
 const AIM_MS = 400;
 const TRIES = 3;
 /** People and jobs need Redis up for a moment in between. */
-const REDIS_LIVES_MS = [500, 1_200] as const;
+const REDIS_LIVES_MS = [350, 900] as const;
 const ASK_EVERY_MS = 25;
 
 /** Kills bots and Redis where the plan says, and starts Redis again. */
