@@ -93,7 +93,7 @@ const THREAD_BLOCKED: Readonly<Record<string, string>> = {
   channel_not_found:
     'I cannot see that channel any more. Have somebody there type `/invite @byok-key`; if it was deleted, follow your request by these messages.',
   is_archived:
-    'the channel is archived. Have it restored; until then, follow your request by these messages.',
+    'the channel is archived. Have it restored; until then nobody can press a button there, and these messages tell you how it goes on.',
 };
 
 function withLink(text: string, link: string | undefined): Message {

@@ -36,7 +36,11 @@ async function redraw(deps: Deps, request: KeyRequest, card: Card): Promise<void
   const send = () => deps.messenger.redrawCard(request, card);
   const { outcome } = await deliver(deps, { what, place: REDRAWING, send }, async (code) => {
     const how = LOST[code];
-    return how === undefined ? 'blocked' : replace(deps, request, { card, how });
+    if (how !== undefined) return replace(deps, request, { card, how });
+    const reason = CHANNEL_SHUT[code];
+    // Nobody can press a button there either.
+    if (reason !== undefined) await apply(deps, request.id, { type: 'thread-blocked', reason });
+    return 'blocked';
   });
   if (outcome !== 'given-up') await deps.undelivered.clear(what);
 }
@@ -46,6 +50,13 @@ const LOST: Readonly<Record<string, CardLoss>> = {
   message_not_found: 'deleted',
   edit_window_closed: 'frozen',
   cant_update_message: 'frozen',
+};
+
+/** Slack's words for a channel that nobody can act in, as replies would hear them. */
+const CHANNEL_SHUT: Readonly<Record<string, string>> = {
+  is_inactive: 'is_archived',
+  is_archived: 'is_archived',
+  channel_not_found: 'channel_not_found',
 };
 
 /** A card that is lost is posted anew by a job of its own; one that still serves stays as it is, and the thread goes on. */

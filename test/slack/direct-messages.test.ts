@@ -99,7 +99,7 @@ describe('a thread that cannot be posted to is told, with what to do', () => {
     ],
     [
       'is_archived',
-      'the channel is archived. Have it restored; until then, follow your request by these messages. I keep trying.',
+      'the channel is archived. Have it restored; until then nobody can press a button there, and these messages tell you how it goes on. I keep trying.',
     ],
     [
       'restricted_action_thread_locked',

@@ -12,7 +12,7 @@ import {
   requestIdOf,
   review,
 } from '../support/story.js';
-import { allDelivered, forgetPerson, listedUntil, passAnHour } from '../support/trouble.js';
+import { allDelivered, forgetPerson, listedUntil, passAnHour, settled } from '../support/trouble.js';
 
 describe('a channel that the bot cannot post to', async () => {
   const story = await openStory();
@@ -74,6 +74,27 @@ describe('a channel that the bot cannot post to', async () => {
     await allDelivered(bot);
   });
 
+  it('archived while a request waits in it: the requester hears that nobody can decide there', async () => {
+    const request = await ask(story, alice, { account: 'lab' });
+    await settled(story, request.id);
+    slack.archive(REQUESTS);
+
+    await passAnHour(story, request.id);
+
+    const archived = told(request.id, 'the channel is archived. Have it restored');
+    await slack.until(() => archived().length === 1, 'the trouble in a direct message');
+    const [entry] = await listedUntil(bot, (entries) => entries.length === 1);
+    expect(entry).toMatchObject({
+      request: request.id,
+      piece: 'card',
+      state: 'blocked',
+      code: 'is_inactive',
+    });
+    slack.unarchive(REQUESTS);
+    await allDelivered(bot);
+    expect(archived()).toHaveLength(1);
+  });
+
   it('a person who has left: what only they would get is given up, and all else goes on', async () => {
     const request = await ask(story, alice, { account: 'lab' });
     await slack.until(() => told(request.id, 'is posted for approval')().length === 1, 'the link');
@@ -105,7 +126,7 @@ describe('a card that somebody deletes', async () => {
     const request = await ask(story, alice, { account: 'payments-prod' });
     await bob.click(request.message(), 'Approve');
     await replyWith(story, request, 'Still needed: 1 of @dave');
-    await cardSays(story, request, 'Approved by @bob');
+    await settled(story, request.id);
     const deleted = request.message();
     slack.deleteMessage(deleted);
 
@@ -117,6 +138,7 @@ describe('a card that somebody deletes', async () => {
     await replyWith(story, anew, 'The earlier card of this request was deleted');
     await dave.clickStale(deleted, 'Approve');
     await noteWith(story, dave, 'this message is a copy of the request. Decide on its card in');
+    expect(dave.notes()).toHaveLength(1);
     await dave.click(anew.message(), 'Approve');
     const keyId = await keyIdOf(story, anew);
     await cardSays(story, anew, `Created: ${keyId}`);
@@ -133,7 +155,7 @@ describe('a card that somebody deletes', async () => {
   it('is posted anew at the end as well, for the thread still owes the key', async () => {
     const request = await ask(story, alice, { account: 'lab' });
     const deleted = request.message();
-    await allDelivered(story.bot);
+    await settled(story, request.id);
     // The redrawing is slow, so that a reply is what misses the card first.
     slack.faults.next('chat.update', { kind: 'delay', ms: 700 });
     const pressing = carol.click(deleted, 'Approve');

@@ -44,12 +44,16 @@ export async function allDelivered(bot: Pick<Bot, 'url'>, withinMs?: number): Pr
   await listedUntil(bot, (listed) => listed.length === 0, withinMs);
 }
 
-/** Once a request owes nothing, the hour until the bot looks at it again passes at once. */
-export async function passAnHour(story: Story, id: string): Promise<void> {
+/** Waits until a request owes nothing: its card is drawn, and its messages are posted. */
+export async function settled(story: Story, id: string): Promise<void> {
   await inRedis(story, async (client) => {
     while ((await client.hlen(`{byok}:owed:${id}`)) > 0) await sleep(20);
-    await client.zadd('{byok}:open', 0, id);
   });
+}
+
+/** The hour until the bot looks at a request again passes at once. */
+export async function passAnHour(story: Story, id: string): Promise<void> {
+  await inRedis(story, (client) => client.zadd('{byok}:open', 0, id));
 }
 
 /** The minute in which the bot believes what it last heard of a person passes at once. */
