@@ -17,8 +17,8 @@ export async function recordOf({ redis }: Story, { id }: Asked): Promise<FromAws
   const stream = await client.xrange('{byok}:audit', '-', '+');
   client.disconnect();
   return stream
+    .filter(([, fields]) => fields[fields.indexOf('request') + 1] === id)
     .map(([, fields]) => JSON.parse(fields[fields.indexOf('entry') + 1] ?? '{}') as AuditEntry)
-    .filter(({ request }) => request === id)
     .flatMap(({ event }) => ('evidence' in event ? [event] : []));
 }
 
