@@ -12,6 +12,7 @@ export type LogLine = Readonly<Record<string, unknown>>;
 /** The real bot, a process of its own. */
 export interface Bot {
   readonly url: string;
+  readonly pid: number;
   /** What it has logged so far. */
   readonly log: readonly LogLine[];
   /** What it has written to standard error. */
@@ -66,6 +67,7 @@ function watch(child: ChildProcess, url: string): Bot {
   };
   return {
     url,
+    pid: child.pid ?? 0,
     log,
     errors,
     ended,

@@ -6,6 +6,7 @@ import { type Bot, launchBot, startBot } from './bot.js';
 import { type CommandRun, runCommand } from './command.js';
 import { REPOSITORY } from './repository.js';
 import type { MembersSetup } from './slack/members.js';
+import type { RateLimits } from './slack/rate-limits.js';
 import { type Slack, startSlack } from './slack/slack.js';
 
 /** The made-up company of demo, sandbox and stories: who is who, and which account needs whose approval. */
@@ -99,6 +100,8 @@ export interface CompanyOptions {
   readonly redisUrl: string;
   /** Who else is there, and where: people beside `PEOPLE`, in every channel; more groups and channels. */
   readonly more?: Partial<MembersSetup>;
+  /** Slack answers with 429 above these; default: none. */
+  readonly rateLimits?: RateLimits;
   /** What is otherwise in AWS; default: the accounts of `CONFIG`, without quotas. */
   readonly aws?: Partial<AwsOptions>;
   /** More variables for the bot, or others. */
@@ -135,13 +138,13 @@ function membersWith({ people = [], groups = [], channels = [] }: Partial<Member
 }
 
 export async function startCompany(options: CompanyOptions): Promise<Company> {
-  const { mode = 'socket', config = CONFIG, redisUrl } = options;
+  const { mode = 'socket', config = CONFIG, redisUrl, rateLimits = {} } = options;
   const folder = await mkdtemp(join(tmpdir(), 'byok-key-company-'));
   const configFile = join(folder, 'byok.config.yaml');
   await writeFile(configFile, config);
   const manifest = await readFile(join(REPOSITORY, 'manifest.yml'), 'utf8');
   const [slack, aws] = await Promise.all([
-    startSlack({ manifest, mode, ...membersWith(options.more) }),
+    startSlack({ manifest, mode, rateLimits, ...membersWith(options.more) }),
     startAws({ accounts: ACCOUNTS, ...options.aws }),
   ]);
   const bots: Bot[] = [];

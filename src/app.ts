@@ -60,7 +60,6 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     drafts: redis.drafts,
     leases: redis.leases,
     quotas: redis.quotas,
-    pauses: redis.pauses,
     undelivered: redis.undelivered,
     jobs,
     keys: new AwsKeyService(aws),

@@ -27,6 +27,8 @@ export interface AwsOptions {
   readonly keyQuota?: number;
   /** Refuse calls above AWS's rates. Default false. */
   readonly enforceQuotas?: boolean;
+  /** How long every answer takes, as a network and a service do. Default 0. */
+  readonly latencyMs?: number;
 }
 
 /** What a scene may say of a key somebody else made. */
@@ -52,7 +54,14 @@ export async function startAws(options: AwsOptions): Promise<Aws> {
   world.keyQuota = options.keyQuota ?? world.keyQuota;
   for (const account of options.accounts) world.open(account);
   const quotas = options.enforceQuotas ? new Quotas() : undefined;
-  const desk = { world, faults: new Faults(), trail: [], signal: new Signal(), quotas };
+  const desk = {
+    world,
+    faults: new Faults(),
+    trail: [],
+    signal: new Signal(),
+    quotas,
+    latencyMs: options.latencyMs ?? 0,
+  };
   const server = createServer(createListener(desk));
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');

@@ -22,6 +22,8 @@ export interface Desk {
   readonly signal: Signal;
   /** Absent: no rate limits. */
   readonly quotas: Quotas | undefined;
+  /** How long every answer takes. */
+  readonly latencyMs: number;
 }
 
 export function createListener(desk: Desk) {
@@ -35,6 +37,7 @@ export function createListener(desk: Desk) {
 
 async function handle(desk: Desk, message: IncomingMessage, response: ServerResponse): Promise<void> {
   const signed = await readRequest(message);
+  if (desk.latencyMs > 0) await sleep(desk.latencyMs, undefined, { ref: false });
   const requestId = randomUUID();
   const request = tryParse(desk, signed);
   if (request instanceof AwsError) {

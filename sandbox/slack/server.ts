@@ -61,7 +61,7 @@ async function answerCall(
   call: ApiCall,
   openSocket: () => string,
 ): Promise<HttpAnswer | undefined> {
-  const fault = workspace.faults.take(call.method);
+  const fault = workspace.faults.take(call.method) ?? tooMany(workspace, call);
   if (fault) workspace.changes.tell();
   if (fault?.kind === 'delay') await sleep(fault.ms);
   const answer = failed(fault) ?? { status: 200, body: callApi(workspace, call, openSocket) };
@@ -69,6 +69,11 @@ async function answerCall(
   return fault?.kind === 'lose-reply'
     ? undefined
     : { ...answer, headers: { ...answer.headers, ...scopes(workspace) } };
+}
+
+function tooMany({ limiter }: Workspace, { method, args }: ApiCall): Fault | undefined {
+  const retryAfterSeconds = limiter.refuse(method, args);
+  return retryAfterSeconds === undefined ? undefined : { kind: 'rate-limited', retryAfterSeconds };
 }
 
 function failed(fault: Fault | undefined): HttpAnswer | undefined {

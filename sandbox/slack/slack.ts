@@ -3,6 +3,7 @@ import type { Faults } from './faults.js';
 import { HttpDelivery } from './http-delivery.js';
 import type { ChannelSetup, GroupSetup, PersonSetup } from './members.js';
 import { Person } from './person.js';
+import type { RateLimits } from './rate-limits.js';
 import { pings, plainText, type Readable } from './reading.js';
 import { type Screen, screenOf } from './screen.js';
 import { createHttp, listen } from './server.js';
@@ -30,6 +31,8 @@ export interface SlackOptions {
   triggerTtlMs?: number;
   /** How long the app has for an acknowledgement; default 3,000, as Slack has it. */
   acknowledgeWithinMs?: number;
+  /** Above these, calls are answered with 429. By default none is. */
+  rateLimits?: RateLimits;
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Fields } from './json.js';
 import { type Granted, readManifest } from './manifest.js';
 import type { MembersSetup } from './members.js';
 import { Modals } from './modals.js';
+import { Limiter, type RateLimits } from './rate-limits.js';
 import { ResponseUrls } from './response-urls.js';
 import { TriggerIds } from './trigger-ids.js';
 import { World } from './world.js';
@@ -33,6 +34,7 @@ interface Tokens {
 export interface WorkspaceSetup extends MembersSetup {
   manifest: string;
   triggerTtlMs?: number;
+  rateLimits?: RateLimits;
 }
 
 /** Everything the stand-in knows, apart from who is connected to it. */
@@ -45,6 +47,7 @@ export interface Workspace {
   readonly granted: Granted;
   readonly tokens: Tokens;
   readonly faults: Faults;
+  readonly limiter: Limiter;
   readonly log: CallRecord[];
   /** What the app answered that Slack would not have taken, in words. */
   readonly protocolErrors: string[];
@@ -73,6 +76,7 @@ export function createWorkspace(setup: WorkspaceSetup): Workspace {
       revoked: false,
     },
     faults: new Faults(),
+    limiter: new Limiter(setup.rateLimits ?? {}),
     log: [],
     protocolErrors: [],
   };

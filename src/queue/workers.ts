@@ -7,8 +7,8 @@ import { createProcessor } from './processor.js';
 import { quietly } from './quietly.js';
 import { type Silence, Watchdog } from './watchdog.js';
 
-/** Jobs wait for Slack and AWS most of their time. */
-const AT_ONCE = 10;
+/** Jobs wait for Slack and AWS most of their time; a key's for some seconds, and one account's for a third of them. */
+const AT_ONCE: Readonly<Record<QueueName, number>> = { approvals: 10, keys: 30, notices: 10 };
 /** A killed worker's job starts again some ten seconds later. */
 const LOCK_MS = 10_000;
 const STALLED_CHECK_MS = 5_000;
@@ -36,7 +36,7 @@ export function startWorkers(
     const worker = new Worker(name, processor, {
       connection,
       prefix,
-      concurrency: AT_ONCE,
+      concurrency: AT_ONCE[name],
       lockDuration: LOCK_MS,
       stalledInterval: STALLED_CHECK_MS,
       maxStalledCount: MOST_STALLS,

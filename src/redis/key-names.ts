@@ -58,13 +58,13 @@ export class KeyNames {
   quota(bucket: string): string {
     return `${this.prefix}:quota:${bucket}`;
   }
-  /** A place that asked to be left alone, for as long as the key lives. */
-  pause(place: string): string {
-    return `${this.prefix}:pause:${place}`;
-  }
   /** Piece of a request → what keeps people from seeing it. */
   get undelivered(): string {
     return `${this.prefix}:undelivered`;
+  }
+  /** Who waits for a token of the bucket, by when. */
+  line(bucket: string): string {
+    return `${this.prefix}:line:${bucket}`;
   }
   cache(name: string): string {
     return `${this.prefix}:cache:${name}`;

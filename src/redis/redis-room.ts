@@ -13,7 +13,6 @@ import { asking } from './failures.js';
 import { RedisJournal } from './journal.js';
 import { KeyNames } from './key-names.js';
 import { RedisLeases } from './leases.js';
-import { RedisPauses } from './pauses.js';
 import { RedisQuotas } from './quotas.js';
 import { RedisRequestStore } from './request-store.js';
 import { withScripts } from './scripts.js';
@@ -35,7 +34,6 @@ export class RedisRoom {
   readonly drafts: RedisDraftStore;
   readonly leases: RedisLeases;
   readonly quotas: RedisQuotas;
-  readonly pauses: RedisPauses;
   readonly undelivered: RedisUndelivered;
   readonly cache: RedisSharedCache;
   readonly audit: RedisAuditStream;
@@ -77,7 +75,6 @@ export class RedisRoom {
     this.drafts = new RedisDraftStore(client, names);
     this.leases = new RedisLeases(client, names);
     this.quotas = new RedisQuotas(client, names);
-    this.pauses = new RedisPauses(client, names);
     this.undelivered = new RedisUndelivered(client, names);
     this.cache = new RedisSharedCache(client, names);
     this.audit = new RedisAuditStream(client, names);

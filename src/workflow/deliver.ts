@@ -1,5 +1,5 @@
 import { MessengerError } from './message-port.js';
-import { ComeBackLater, type Deps } from './ports.js';
+import { type Bucket, ComeBackLater, type Deps } from './ports.js';
 import type { Delivery, Setback } from './undelivered-port.js';
 
 /** What Slack's "no" to one message means: a person can mend it, nobody can, or the message is not needed any more. */
@@ -9,15 +9,21 @@ export type Delivered<T> =
   | { readonly outcome: 'sent'; readonly sent: T }
   | { readonly outcome: 'given-up' | 'not-needed' };
 
+/** Whose turn it must be. Where Slack says "not now" all the same, everybody in that line waits. */
+interface Turn {
+  readonly bucket: Bucket;
+  /** Names the job, the same each time it comes back. */
+  readonly taker: string;
+}
+
 interface Sending<T> {
   readonly what: Delivery;
-  /** Rests for every replica when Slack asks for it; the caller respects that before it sends. */
-  readonly place: string;
+  readonly turn: Turn;
   readonly send: () => Promise<T>;
 }
 
 /**
- * Brings one message to Slack. What fails is listed as undelivered, with its reason; the caller clears it from
+ * Brings one message to Slack when it is its turn. What fails is listed as undelivered, with its reason; the caller clears it from
  * there when all is done.
  *
  * @param judge says what to make of a "no" of Slack; it may throw `ComeBackLater` itself.
@@ -25,14 +31,15 @@ interface Sending<T> {
  */
 export async function deliver<T>(
   deps: Deps,
-  { what, place, send }: Sending<T>,
+  { what, turn: { bucket, taker }, send }: Sending<T>,
   judge: (code: string) => Promise<Verdict>,
 ): Promise<Delivered<T>> {
+  await deps.quotas.take(bucket, taker);
   try {
     return { outcome: 'sent', sent: await send() };
   } catch (error) {
     if (!(error instanceof MessengerError)) throw error;
-    if (error.kind === 'busy') await deps.pauses.begin(place, error.afterMs);
+    if (error.kind === 'busy') await deps.quotas.hold(bucket, taker, error.afterMs);
     if (error.kind !== 'refused') return comeBack(deps, what, setbackOf(error));
     const verdict = await judge(error.code);
     if (verdict === 'blocked') return comeBack(deps, what, blockedBy(error.code));

@@ -1,21 +1,23 @@
-import type { RequestId } from '../domain/names.js';
 import type { Card, CardLoss, KeyRequest } from '../domain/request.js';
 import { apply } from './apply.js';
 import { deliver, type Verdict } from './deliver.js';
 import { loadReplicated } from './load-replicated.js';
 import { MessengerError } from './message-port.js';
-import { channelBucket, type Deps } from './ports.js';
+import { type Bucket, channelBucket, type Deps } from './ports.js';
+import type { OwedEffect } from './store-port.js';
 import { checkTerms } from './terms.js';
 import type { Delivery } from './undelivered-port.js';
 
 /**
  * Posts the card or makes it look like the request is now. One at a time, so that the newest drawing stays; one
  * that is held up in the network and lands later is mended by the next press of a button it should not have.
+ * A drawing that has waited until a newer version owes one as well is left to that one's job.
  */
-export async function drawCard(deps: Deps, id: RequestId): Promise<void> {
+export async function drawCard(deps: Deps, { id, effect, version }: OwedEffect): Promise<void> {
   await deps.leases.holding(`card:${id}`, async () => {
     const snapshot = await loadReplicated(deps, id);
-    if (!snapshot.found) return;
+    if (!snapshot.found || snapshot.owed.some((newer) => newer.effect === effect && newer.version > version))
+      return;
     const { request } = snapshot;
     if (request.card) await redraw(deps, request, request.card);
     else if (await isUpToDate(deps, request)) await post(deps, request);
@@ -27,14 +29,17 @@ async function isUpToDate(deps: Deps, request: KeyRequest): Promise<boolean> {
   return request.state.status !== 'pending' || (await checkTerms(deps, request)) !== 'changed';
 }
 
-/** Slack limits changes of messages for the whole workspace, not by channel. */
-const REDRAWING = 'redrawing';
+/**
+ * Slack takes fifty a minute and more from all channels together, and says when it has had enough; this only
+ * lets what was refused come back in order, and not all at once.
+ */
+const REDRAWING: Bucket = { name: 'redraw', perSecond: 10, burst: 50 };
 
 async function redraw(deps: Deps, request: KeyRequest, card: Card): Promise<void> {
-  await deps.pauses.respect(REDRAWING);
   const what = cardOf(request, card.channel);
   const send = () => deps.messenger.redrawCard(request, card);
-  const { outcome } = await deliver(deps, { what, place: REDRAWING, send }, async (code) => {
+  const turn = { bucket: REDRAWING, taker: takerOf(request) };
+  const { outcome } = await deliver(deps, { what, turn, send }, async (code) => {
     const how = LOST[code];
     if (how !== undefined) return replace(deps, request, { card, how });
     const reason = CHANNEL_SHUT[code];
@@ -72,11 +77,10 @@ async function replace(
 async function post(deps: Deps, request: KeyRequest): Promise<void> {
   const { terms, id } = request;
   const { channel } = terms.account;
-  await deps.pauses.respect(channel);
-  await deps.quotas.take(channelBucket(channel));
   const what = cardOf(request, channel);
   const send = () => deps.messenger.postCard(request);
-  const delivered = await deliver(deps, { what, place: channel, send }, async (reason) => {
+  const turn = { bucket: channelBucket(channel), taker: takerOf(request) };
+  const delivered = await deliver(deps, { what, turn, send }, async (reason) => {
     await apply(deps, id, { type: 'card-blocked', reason });
     return 'blocked';
   });
@@ -86,6 +90,10 @@ async function post(deps: Deps, request: KeyRequest): Promise<void> {
   // Somebody clicked a copy whose posting was not recorded, and made it the card.
   if (applied.outcome === 'refused') await retireCopy(deps, applied.request, card);
   await deps.undelivered.clear(what);
+}
+
+function takerOf({ id }: KeyRequest): string {
+  return `${id}.draw-card`;
 }
 
 function cardOf({ id }: KeyRequest, channel: string): Delivery {

@@ -8,7 +8,8 @@ import { finishKey } from './finish-key.js';
 import { KeyServiceError, type KeySession } from './key-port.js';
 import { loadReplicated } from './load-replicated.js';
 import { lookForKey } from './look-for-key.js';
-import type { Deps } from './ports.js';
+import { ComeBackLater, type Deps } from './ports.js';
+import { type Seat, Seats } from './seats.js';
 import { startCreation } from './start-creation.js';
 import { checkTerms, TAMPERED } from './terms.js';
 
@@ -26,18 +27,30 @@ export interface Attempt {
  * @throws {KeyServiceError} of kind `busy` when the queue should try again.
  */
 export async function makeKey(deps: Deps, id: RequestId, attempt: Attempt): Promise<void> {
-  for (;;) {
-    const snapshot = await loadReplicated(deps, id);
-    if (!snapshot.found) return;
-    const next = await nextStep(deps, snapshot.request, { ...attempt, nowMs: snapshot.nowMs });
-    if (next === 'done') return;
+  const seat = seats.visit();
+  try {
+    for (;;) {
+      const snapshot = await loadReplicated(deps, id);
+      if (!snapshot.found) return;
+      const next = await nextStep(deps, snapshot.request, { ...attempt, nowMs: snapshot.nowMs, seat });
+      if (next === 'done') return;
+    }
+  } finally {
+    seat.leave();
   }
 }
 
 export interface Run extends Attempt {
   /** Redis' clock when the request was loaded. */
   readonly nowMs: number;
+  /** Of the account; needed for every call to AWS. */
+  readonly seat: Seat;
 }
+
+/** An account whose AWS is slow must not take every worker from the others. */
+const MOST_OF_ONE_ACCOUNT = 10;
+const seats = new Seats(MOST_OF_ONE_ACCOUNT);
+const NO_SEAT_AGAIN_MS = 1_000;
 
 /** `again`: the request has moved on, look at it anew. */
 export type Step = 'again' | 'done';
@@ -51,8 +64,10 @@ async function nextStep(deps: Deps, request: KeyRequest, run: Run): Promise<Step
       // Only a run that died, or lost its lock, leaves this behind: its call may have been answered or not.
       return reportLostSender(deps, { ...request, state });
     case 'unclear':
+      sit(request, run);
       return lookForKey(deps, { ...request, state }, run);
     case 'made':
+      sit(request, run);
       return finishKey(deps, { ...request, state }, run);
     case 'pending':
     case 'denied':
@@ -67,14 +82,21 @@ async function nextStep(deps: Deps, request: KeyRequest, run: Run): Promise<Step
   }
 }
 
+function sit({ terms }: KeyRequest, { seat }: Run): void {
+  if (!seat.take(terms.account.id)) throw new ComeBackLater(NO_SEAT_AGAIN_MS);
+}
+
 async function reportLostSender(deps: Deps, { id, state }: In<'creating'>): Promise<Step> {
   const { attempt } = state;
   await apply(deps, id, { type: 'outcome-unknown', attempt, failure: null, evidence: noCalls(id) });
   return 'again';
 }
 
-/** KMS takes five CreateKey calls a second for each account and Region. */
-const CREATE_KEY_PER_SECOND = 5;
+/**
+ * KMS takes five CreateKey and five CreateAlias calls a second for each account and Region. What is left of that
+ * is for calls that take longer on their way than those before them, and for whoever else makes keys there.
+ */
+const CREATE_KEY_PACE = { perSecond: 4.5, burst: 3 };
 
 async function create(deps: Deps, request: In<'approved'>, run: Run): Promise<Step> {
   const objection = await objectionTo(deps, request);
@@ -83,9 +105,7 @@ async function create(deps: Deps, request: In<'approved'>, run: Run): Promise<St
   const calls = new CallLog(id);
   if (objection) return refuseCreation(deps, request, { failure: objection, calls });
 
-  const { account } = request.terms;
-  const name = `create-key:${account.id}:${request.parameters.region}`;
-  await deps.quotas.take({ name, perSecond: CREATE_KEY_PER_SECOND, burst: CREATE_KEY_PER_SECOND });
+  await untilItsTurn(deps, request, run);
   const session = await prepare(deps, request, { run, calls });
   if (session === undefined) return 'again';
 
@@ -97,6 +117,17 @@ async function create(deps: Deps, request: In<'approved'>, run: Run): Promise<St
   if (started.outcome !== 'counted' || started.request.state.status !== 'creating') return 'again';
   await send(deps, started.request, { session, attempt, run, calls });
   return 'again';
+}
+
+/** A token of the account's quota, and a seat; while there is no seat, nobody else of that account needs a token. */
+async function untilItsTurn({ quotas }: Deps, request: In<'approved'>, { seat }: Run): Promise<void> {
+  const { id, terms, parameters } = request;
+  const bucket = { name: `create-key:${terms.account.id}:${parameters.region}`, ...CREATE_KEY_PACE };
+  const taker = `${id}.make-key`;
+  await quotas.take(bucket, taker);
+  if (seat.take(terms.account.id)) return;
+  await quotas.hold(bucket, taker, NO_SEAT_AGAIN_MS);
+  throw new ComeBackLater(NO_SEAT_AGAIN_MS);
 }
 
 /** What stands against creating this key now, although it was approved. */

@@ -22,7 +22,6 @@ export interface Deps {
   readonly cache: SharedCache;
   readonly leases: Leases;
   readonly quotas: Quotas;
-  readonly pauses: Pauses;
   readonly undelivered: Undelivered;
   readonly settings: Settings;
   readonly log: Log;
@@ -69,10 +68,22 @@ export interface Leases {
   holding<T>(name: string, work: () => Promise<T>): Promise<T>;
 }
 
-/** Token buckets, shared by all replicas. */
+/** Token buckets, shared by all replicas, each with a line of its own: first come, first served. */
 export interface Quotas {
-  /** @throws {ComeBackLater} when there is no token; it says when to ask again. */
-  take(bucket: Bucket): Promise<void>;
+  /**
+   * Takes a token, or a place in line. Whoever is sent away is told when the place is due, and has the token on
+   * coming back then, or a little later. Whoever comes much later gets a token that nobody else is about to need,
+   * or lines up anew. No stretch of time serves more than its share of the rate and `burst + 1`.
+   *
+   * @param taker names who asks, the same each time it comes back.
+   * @throws {ComeBackLater} when it is not the taker's turn.
+   */
+  take(bucket: Bucket, taker: string): Promise<void>;
+  /**
+   * Whoever keeps the real quota said "not now": nobody is served for that long, the line stands as it is, and
+   * the taker who was refused is among the first when it moves again.
+   */
+  hold(bucket: Bucket, taker: string, forMs: number): Promise<void>;
 }
 
 export interface Bucket {
@@ -80,14 +91,6 @@ export interface Bucket {
   readonly perSecond: number;
   /** How many may be taken at once after a pause. */
   readonly burst: number;
-}
-
-/** Places that asked to be left alone for a while; every replica keeps to it. */
-export interface Pauses {
-  /** @throws {ComeBackLater} until the pause of the place is over. */
-  respect(place: string): Promise<void>;
-  /** A pause that is under way already stays as it is. */
-  begin(place: string, forMs: number): Promise<void>;
 }
 
 /** Slack takes about one message a second for each channel, and short bursts. */

@@ -22,10 +22,9 @@ export async function syncLane(deps: Deps, id: RequestId, lane: Lane): Promise<v
       const next = nextMessage(deps, snapshot, lane);
       if (next === undefined) return deps.undelivered.clear({ id, piece: lane });
       const { channel, send, judge } = next;
-      await deps.pauses.respect(channel);
-      await deps.quotas.take(channelBucket(channel));
       const index = snapshot.posted[lane];
-      await deliver(deps, { what: { id, piece: lane, index, channel }, place: channel, send }, judge);
+      const turn = { bucket: channelBucket(channel), taker: `${id}.${lane}` };
+      await deliver(deps, { what: { id, piece: lane, index, channel }, turn, send }, judge);
       if (!(await deps.store.advance(id, lane, index))) return;
     }
   });

@@ -10,7 +10,7 @@ import type { Report } from './reconcile.js';
 
 export interface TellDeps {
   readonly messenger: Pick<Messenger, 'postReport'>;
-  readonly quotas: Quotas;
+  readonly quotas: Pick<Quotas, 'take'>;
   readonly journal: Journal;
   /** Where what belongs to no account of the config is told. */
   readonly channel: ChannelId;
@@ -146,7 +146,7 @@ async function post(
 ): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {
-      await quotas.take(channelBucket(channel));
+      await quotas.take(channelBucket(channel), `report.${channel}`);
       return await messenger.postReport(channel, told);
     } catch (error) {
       const busy = asBusy(error);

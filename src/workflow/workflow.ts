@@ -54,13 +54,13 @@ export interface Workflow {
   sweep(): Promise<void>;
 }
 
-type Run = (deps: Deps, id: RequestId, attempt: Attempt) => Promise<void>;
+type Run = (deps: Deps, owed: OwedEffect, attempt: Attempt) => Promise<void>;
 
 const RUN: Readonly<Record<Effect, Run>> = {
   'draw-card': drawCard,
-  'make-key': makeKey,
-  'sync-thread': (deps, id) => syncLane(deps, id, 'thread'),
-  'sync-direct': (deps, id) => syncLane(deps, id, 'direct'),
+  'make-key': (deps, { id }, attempt) => makeKey(deps, id, attempt),
+  'sync-thread': (deps, { id }) => syncLane(deps, id, 'thread'),
+  'sync-direct': (deps, { id }) => syncLane(deps, id, 'direct'),
 };
 
 export function createWorkflow(deps: Deps): Workflow {
@@ -88,7 +88,7 @@ export function createWorkflow(deps: Deps): Workflow {
       if (snapshot.found) await retireCopy(deps, snapshot.request, copy);
     },
     run: async (owed, attempt) => {
-      await RUN[owed.effect](deps, owed.id, attempt);
+      await RUN[owed.effect](deps, owed, attempt);
       await deps.store.strike(owed);
     },
     sweep: () => sweep(deps),

@@ -4,7 +4,6 @@ import { look, newPrefix, openRoom } from '../support/servers.js';
 import { draftStoreContract } from './draft-store.contract.js';
 import { journalContract } from './journal.contract.js';
 import { leasesContract } from './leases.contract.js';
-import { pausesContract } from './pauses.contract.js';
 import { quotasContract } from './quotas.contract.js';
 import { requestStoreContract } from './request-store.contract.js';
 import { sharedCacheContract } from './shared-cache.contract.js';
@@ -40,13 +39,6 @@ describe('quotas on Redis', () => {
   quotasContract(async () => {
     const [here, there] = await twoReplicas();
     return [here.quotas, there.quotas];
-  });
-});
-
-describe('pauses on Redis', () => {
-  pausesContract(async () => {
-    const [here, there] = await twoReplicas();
-    return [here.pauses, there.pauses];
   });
 });
 

@@ -71,8 +71,8 @@ describe.concurrent('the watchdog', () => {
     const bench = await openQueue();
     const gate = newGate();
     bench.work(() => gate.passed);
-    await bench.jobs.enqueue(Array.from({ length: 15 }, (_, at) => owed('make-key', at + 1)));
-    await eventually(async () => expect(bench.ran).toHaveLength(10));
+    await bench.jobs.enqueue(Array.from({ length: 35 }, (_, at) => owed('make-key', at + 1)));
+    await eventually(async () => expect(bench.ran).toHaveLength(30));
 
     const told = watching(bench, () => bench.ran.length);
 

@@ -24,6 +24,7 @@ describe('the names of keys', () => {
     [(names) => names.draft('V0FORM'), '{byok}:draft:V0FORM'],
     [(names) => names.lease('card:1'), '{byok}:lease:card:1'],
     [(names) => names.quota('channel:C0'), '{byok}:quota:channel:C0'],
+    [(names) => names.line('channel:C0'), '{byok}:line:channel:C0'],
     [(names) => names.cache('person:U0'), '{byok}:cache:person:U0'],
     [(names) => names.journal('reconcile'), '{byok}:journal:reconcile'],
     [(names) => names.jobs, '{byok}:jobs'],

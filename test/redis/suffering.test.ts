@@ -36,7 +36,7 @@ const CALLS: readonly [string, (room: RedisRoom) => Promise<unknown>][] = [
   ['claiming', ({ store }) => store.claimDue(10)],
   ['loading a draft', ({ drafts }) => drafts.load('V0FORM')],
   ['taking a lease', ({ leases }) => leases.holding('card:r1', async () => undefined)],
-  ['taking from a quota', ({ quotas }) => quotas.take({ name: 'channel:C0', perSecond: 1, burst: 1 })],
+  ['taking from a quota', ({ quotas }) => quotas.take({ name: 'channel:C0', perSecond: 1, burst: 1 }, 'r1')],
   ['asking the cache', ({ cache }) => cache.through('group', async () => 'bob')],
   ['probing', (room) => room.probe()],
 ];

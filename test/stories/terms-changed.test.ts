@@ -68,9 +68,11 @@ describe('a configuration that changes', async () => {
     const request = await ask(story, alice, { account: 'payments-prod', region: 'eu-central-1' });
     await restartWith(CONFIG.replace('[eu-central-1, eu-west-1]', '[eu-west-1]'));
 
+    const drawn = () => JSON.stringify(request.message().blocks);
+    const asItWas = drawn();
     await bob.click(request.message(), 'Approve');
-    await cardSays(story, request, 'Needs approval');
     await replyWith(story, request, 'Approvals given so far do not count any more');
+    await slack.until(() => drawn() !== asItWas, 'the card under its new terms');
     await bob.click(request.message(), 'Approve');
 
     await noteWith(story, bob, 'do not allow what is asked for any more. Choose one of the Regions allowed');

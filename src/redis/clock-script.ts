@@ -1,0 +1,5 @@
+/** Redis' clock in milliseconds: the only one that decides. */
+export const CLOCK = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+`;

@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import type { EpochMs } from '../../src/domain/names.js';
+import type { Snapshot } from '../../src/workflow/store-port.js';
+import { entry, loaded, stored } from '../contracts/scenes.js';
+import { STATES } from '../support/requests.js';
+import { look, newPrefix, openRoom } from '../support/servers.js';
+
+const ROUNDS = 84;
+
+describe('an approval and the deadline at the same moment', () => {
+  it('have one winner, by the millisecond of Redis: the approval before it, the deadline from it on', async () => {
+    const keyPrefix = newPrefix();
+    const [here, there] = await Promise.all([openRoom({ keyPrefix }), openRoom({ keyPrefix })]);
+    const redis = await look();
+    const won = { approved: 0, expired: 0 };
+
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const before = await stored(here.store);
+      const deadline = (before.nowMs + 15) as EpochMs;
+      // Both begin within three milliseconds of the deadline, each time at another moment.
+      await sleep(deadline - before.nowMs - 3 + (round % 7));
+      // In every second round nobody approves, so that a deadline that came too early would be seen.
+      let isDecided = false;
+      const racing = async (commit: () => Promise<string>) => {
+        while (!isDecided) {
+          if ((await commit()) !== 'committed') continue;
+          isDecided = true;
+          return true;
+        }
+        return false;
+      };
+      const [isApproved, isExpired] = await Promise.all([
+        round % 2 === 0 &&
+          racing(() => here.store.commit({ ...moved(before, 'approved'), notAfterMs: deadline })),
+        racing(() => there.store.commit({ ...moved(before, 'expired'), notBeforeMs: deadline })),
+      ]);
+
+      const { status } = (await loaded(here.store, before.request.id)).request.state;
+      expect([isApproved, isExpired]).toEqual(status === 'approved' ? [true, false] : [false, true]);
+      const [last] = await redis.xrevrange(`${keyPrefix}:audit`, '+', '-', 'COUNT', 1);
+      const committedAtMs = Number(last?.[0].split('-')[0]);
+      if (status === 'approved') expect(committedAtMs).toBeLessThan(deadline);
+      else expect(committedAtMs).toBeGreaterThanOrEqual(deadline);
+      won[isApproved ? 'approved' : 'expired'] += 1;
+    }
+
+    expect(won.approved).toBeGreaterThan(0);
+    expect(won.expired).toBeGreaterThan(0);
+  });
+});
+
+function moved(before: Snapshot, status: 'approved' | 'expired') {
+  const after = { ...before.request, state: STATES[status] };
+  return { before, after, effects: [], entry: entry(`${before.request.id} ${status}`) };
+}
