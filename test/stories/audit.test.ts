@@ -5,14 +5,14 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CONFIG } from '../../sandbox/company.js';
 import { findRedisServer } from '../../sandbox/redis/find-server.js';
 import { REPOSITORY } from '../../sandbox/repository.js';
 import type { AuditEntry } from '../../src/domain/audit.js';
 import { replay } from '../../src/domain/replay.js';
 import { eventually, look } from '../support/servers.js';
-import { ask, cardSays, keyIdOf, noteWith, openStory, replyWith } from '../support/story.js';
+import { type Asked, ask, cardSays, keyIdOf, noteWith, openStory, replyWith } from '../support/story.js';
 
 const folder = await mkdtemp(join(tmpdir(), 'byok-key-audit-'));
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -34,18 +34,23 @@ describe('the evidence', async () => {
   const story = await openStory({ config: `${CONFIG}auditAnchor: {every: 1s, file: ${anchors}}\n` });
   const { redis, alice, bob, carol, dave, erin } = story;
   const REDIS = { REDIS_URL: redis.url };
-  await story.startBot();
+  let created: Asked;
+  let cancelled: Asked;
+  let keyId: string;
 
-  const created = await ask(story, alice, { account: 'payments-prod' });
-  await erin.click(created.message(), 'Approve');
-  await noteWith(story, erin, 'not');
-  await bob.click(created.message(), 'Approve');
-  await dave.click(created.message(), 'Approve');
-  const keyId = await keyIdOf(story, created);
-  await cardSays(story, created, 'Created');
-  const cancelled = await ask(story, alice, { account: 'lab' });
-  await alice.command(`/byok-key cancel ${cancelled.id}`);
-  await replyWith(story, cancelled, 'Cancelled by');
+  beforeAll(async () => {
+    await story.startBot();
+    created = await ask(story, alice, { account: 'payments-prod' });
+    await erin.click(created.message(), 'Approve');
+    await noteWith(story, erin, 'not');
+    await bob.click(created.message(), 'Approve');
+    await dave.click(created.message(), 'Approve');
+    keyId = await keyIdOf(story, created);
+    await cardSays(story, created, 'Created');
+    cancelled = await ask(story, alice, { account: 'lab' });
+    await alice.command(`/byok-key cancel ${cancelled.id}`);
+    await replyWith(story, cancelled, 'Cancelled by');
+  });
 
   it('is exported while two replicas run, and found whole without them', async () => {
     const { code, out, err } = await audit(['export', 'audit.jsonl'], REDIS);
