@@ -114,7 +114,9 @@ async function create(deps: Deps, request: In<'approved'>, run: Run): Promise<St
   const intent = { type: 'creation-started', fingerprint, attempt, evidence } as const;
   const started = await startCreation(deps, id, intent);
   // Another run was first, or the request has changed: what is there now is looked at anew.
-  if (started.outcome !== 'counted' || started.request.state.status !== 'creating') return 'again';
+  if (started.outcome !== 'counted') return 'again';
+  const { state } = started.request;
+  if (state.status !== 'creating' || state.attempt !== attempt) return 'again';
   await send(deps, started.request, { session, attempt, run, calls });
   return 'again';
 }
