@@ -16,8 +16,8 @@ interface Parts {
 
 /** What the bot and the command compare and tell with. */
 export function reconcileDeps({ redis, aws, messenger, file, log }: Parts): DailyDeps {
-  const { store, leases, quotas, journal } = redis;
+  const { store, leases, quotas, journal, undelivered } = redis;
   const { accounts, channel } = file;
   const inventory = new AwsInventory(aws);
-  return { store, leases, quotas, journal, inventory, messenger, accounts, channel, log };
+  return { store, leases, quotas, journal, undelivered, inventory, messenger, accounts, channel, log };
 }

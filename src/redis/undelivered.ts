@@ -3,6 +3,7 @@ import type { EpochMs, RequestId } from '../domain/names.js';
 import type {
   Delivery,
   Noted,
+  ReportDelivery,
   Setback,
   Undelivered,
   UndeliveredEntry,
@@ -21,7 +22,10 @@ export class RedisUndelivered implements Undelivered {
     private readonly names: KeyNames,
   ) {}
 
-  async note(what: Delivery, { state, code, firstWaitMs, longestWaitMs }: Setback): Promise<Noted> {
+  async note(
+    what: Delivery | ReportDelivery,
+    { state, code, firstWaitMs, longestWaitMs }: Setback,
+  ): Promise<Noted> {
     const entry = JSON.stringify({ ...asEntry(what), state, code });
     const noted = await asking('undelivered', () =>
       this.redis.byokNote(this.names.undelivered, pieceOf(what), entry, firstWaitMs, longestWaitMs),
@@ -40,7 +44,7 @@ export class RedisUndelivered implements Undelivered {
     return isNew === 1 ? 'listed' : 'listed-before';
   }
 
-  async clear(piece: Pick<Delivery, 'id' | 'piece'>): Promise<void> {
+  async clear(piece: Piece): Promise<void> {
     await asking('undelivered', () => this.redis.hdel(this.names.undelivered, pieceOf(piece)));
   }
 
@@ -53,12 +57,17 @@ export class RedisUndelivered implements Undelivered {
   }
 }
 
-function pieceOf({ id, piece }: Pick<Delivery, 'id' | 'piece'>): string {
-  return `${id}.${piece}`;
+type Piece = Pick<Delivery, 'id' | 'piece'> | ReportDelivery;
+
+function pieceOf(what: Piece): string {
+  return what.piece === 'report' ? `report.${what.channel}` : `${what.id}.${what.piece}`;
 }
 
-function asEntry({ id, piece, index, channel }: Delivery) {
-  return { request: id, piece, index, channel };
+function asEntry(what: Delivery | ReportDelivery) {
+  const { piece, channel } = what;
+  return piece === 'report'
+    ? { request: null, piece, index: 0, channel }
+    : { request: what.id, piece, index: what.index, channel };
 }
 
 const Pair = z.tuple([z.coerce.number(), z.coerce.number()]);
@@ -66,8 +75,11 @@ const Pair = z.tuple([z.coerce.number(), z.coerce.number()]);
 const Moment = z.number().transform((ms) => ms as EpochMs);
 
 const Entry = z.object({
-  request: z.string().transform((id) => id as RequestId),
-  piece: z.enum(['card', 'thread', 'direct']),
+  request: z
+    .string()
+    .transform((id) => id as RequestId)
+    .nullable(),
+  piece: z.enum(['card', 'thread', 'direct', 'report']),
   index: z.number(),
   channel: z.string(),
   state: z.enum(['waiting', 'blocked', 'given-up']),

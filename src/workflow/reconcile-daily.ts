@@ -1,11 +1,13 @@
 import { pause } from './pause.js';
 import { ComeBackLater, type Leases } from './ports.js';
 import { type ReconcileDeps, type Report, reconcile } from './reconcile.js';
-import { type TellDeps, tellWhatIsNew } from './tell-report.js';
+import { channelsOf, type TellDeps, tellWhatIsNew, type Untold } from './tell-report.js';
+import type { Undelivered } from './undelivered-port.js';
 
 export interface DailyDeps extends ReconcileDeps, TellDeps {
   readonly accounts: ReconcileDeps['accounts'];
   readonly leases: Leases;
+  readonly undelivered: Undelivered;
 }
 
 export interface Daily {
@@ -50,7 +52,7 @@ async function runIfDue(deps: DailyDeps, everyMs: number, signal: AbortSignal): 
   try {
     await deps.leases.holding(ENTRY, async () => {
       const last = await deps.journal.last(ENTRY);
-      if (last === undefined || last.agoMs >= everyMs) await compareAndTell(deps, signal);
+      if (last === undefined || last.agoMs >= everyMs) await compareAndTell(deps, everyMs, signal);
     });
     return soonMs;
   } catch (error) {
@@ -61,12 +63,25 @@ async function runIfDue(deps: DailyDeps, everyMs: number, signal: AbortSignal): 
   }
 }
 
-async function compareAndTell(deps: DailyDeps, signal: AbortSignal): Promise<void> {
+async function compareAndTell(deps: DailyDeps, everyMs: number, signal: AbortSignal): Promise<void> {
   const report = await reconcile(deps, { signal });
   deps.log.info(countsOf(report), 'keys and record compared');
-  for (const { channel, code } of await tellWhatIsNew(deps, report, signal))
+  const untold = await tellWhatIsNew(deps, report, signal);
+  for (const { channel, code } of untold)
     deps.log.error({ channel, code }, 'findings could not be posted; they are the next time');
+  await list(deps, untold, everyMs);
   await deps.journal.enter(ENTRY, '');
+}
+
+/** A channel that could not be told is tried again by the next comparison. */
+async function list(deps: DailyDeps, untold: readonly Untold[], everyMs: number): Promise<void> {
+  const again = { state: 'blocked', firstWaitMs: everyMs, longestWaitMs: everyMs } as const;
+  for (const channel of channelsOf(deps)) {
+    const what = { piece: 'report', channel } as const;
+    const code = untold.find((each) => each.channel === channel)?.code;
+    if (code === undefined) await deps.undelivered.clear(what);
+    else await deps.undelivered.note(what, { ...again, code });
+  }
 }
 
 function countsOf({ places, keyStates, requests, findings }: Report) {

@@ -73,7 +73,7 @@ export async function tellEverything(
   });
 }
 
-function channelsOf({ channel, accounts }: TellDeps): ChannelId[] {
+export function channelsOf({ channel, accounts }: Pick<TellDeps, 'channel' | 'accounts'>): ChannelId[] {
   return [...new Set([channel, ...[...accounts.values()].map((account) => account.channel)])];
 }
 

@@ -3,12 +3,12 @@ import type { Lane } from './store-port.js';
 
 /** What people should see in Slack and do not: the one place to look. Every method throws `StoreError` on failure. */
 export interface Undelivered {
-  /** One more try was in vain. A piece has one entry: its card, or the next message of its lane. */
-  note(what: Delivery, setback: Setback): Promise<Noted>;
+  /** One more try was in vain. A piece has one entry: its card, the next message of its lane, a channel's report. */
+  note(what: Delivery | ReportDelivery, setback: Setback): Promise<Noted>;
   /** Nobody will get it any more; it stays listed for a week. */
   giveUp(what: Delivery, code: string): Promise<'listed' | 'listed-before'>;
   /** Nothing of this piece is missing any more; what was given up stays given up. */
-  clear(piece: Pick<Delivery, 'id' | 'piece'>): Promise<void>;
+  clear(piece: Pick<Delivery, 'id' | 'piece'> | ReportDelivery): Promise<void>;
   /** The oldest first. */
   list(): Promise<readonly UndeliveredEntry[]>;
 }
@@ -20,6 +20,12 @@ export interface Delivery {
   /** Of the lane's messages; a card has but one. */
   readonly index: number;
   /** Where it should appear: a channel's id, or a person's. */
+  readonly channel: string;
+}
+
+/** What a comparison of keys and record has found, for one channel. */
+export interface ReportDelivery {
+  readonly piece: 'report';
   readonly channel: string;
 }
 
@@ -46,8 +52,9 @@ export interface Noted {
  * | given-up | nobody can get it any more |
  */
 export interface UndeliveredEntry {
-  readonly request: RequestId;
-  readonly piece: Delivery['piece'];
+  /** `null` for a report, which is about no single request. */
+  readonly request: RequestId | null;
+  readonly piece: Delivery['piece'] | ReportDelivery['piece'];
   readonly index: number;
   readonly channel: string;
   readonly state: Setback['state'] | 'given-up';

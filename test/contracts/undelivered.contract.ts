@@ -91,6 +91,20 @@ export function undeliveredContract(open: () => Promise<readonly [Undelivered, U
       expect(await there.list()).toEqual([]);
     });
 
+    it('can be the report of a comparison, one for each channel', async () => {
+      const [here, there] = await open();
+      const report = { piece: 'report', channel: 'C0BYOKREQ' } as const;
+      await here.note(report, ARCHIVED);
+      await here.note({ ...report, channel: 'C0ELSEWHERE' }, BUSY);
+
+      expect(await there.note(report, ARCHIVED)).toEqual({ tries: 2, nextTryInMs: 4_000 });
+      await there.clear({ ...report, channel: 'C0ELSEWHERE' });
+
+      expect(await here.list()).toMatchObject([
+        { request: null, piece: 'report', channel: 'C0BYOKREQ', code: 'is_archived', tries: 2 },
+      ]);
+    });
+
     it('is told from what is not listed', async () => {
       const [here] = await open();
       expect(await here.list()).toEqual([]);

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { CONFIG, GENERAL, LAB, REQUESTS } from '../../sandbox/company.js';
 import { ask, keyIdOf, openStory } from '../support/story.js';
+import { allDelivered, listedUntil } from '../support/trouble.js';
 
 /** Every second instead of once a day; the lab has a channel of its own. */
 const OFTEN = `reconcileEvery: 1s\n${CONFIG.replace('name: lab', `name: lab\n    channel: ${GENERAL}`)}`;
@@ -65,7 +66,16 @@ describe('the comparison that the bot makes by itself', async () => {
   it('tells what is new first, whichever replica is left to find it', async () => {
     await bot.stop();
     const [key] = aws.keys().filter(({ tags }) => tags['byok:request-id'] !== undefined);
+    slack.faults.next('chat.postMessage', { kind: 'error', error: 'is_archived' });
     aws.changeKey(key?.keyId ?? '', { description: 'Changed by hand' });
+    const [entry] = await listedUntil(second, (entries) => entries.length === 1);
+    expect(entry).toMatchObject({
+      request: null,
+      piece: 'report',
+      channel: GENERAL,
+      state: 'blocked',
+      code: 'is_archived',
+    });
 
     const report = await slack.until(() => reports(GENERAL)[1], 'the second report');
 
@@ -73,6 +83,10 @@ describe('the comparison that the bot makes by itself', async () => {
       ':mag: *Keys compared with what was approved: 2 things to look at.* New since the last report: 1. ' +
         "A key is not as approved. A key carries this bot's tags and nobody approved it.",
     );
+  });
+
+  it('is not among the undelivered any more when it is told', async () => {
+    await allDelivered(second);
   });
 
   it('stops with the bot, leaves the comparison to the next one, and tells nothing that it did not see', async () => {
@@ -87,7 +101,8 @@ describe('the comparison that the bot makes by itself', async () => {
     aws.faults.clear();
     expect(reports(GENERAL)).toHaveLength(2);
     expect(reports(REQUESTS)).toEqual([]);
-    expect(second.log.filter(({ level }) => level === 'error')).toEqual([]);
+    // The one that Slack did not take before.
+    expect(second.log.filter(({ level }) => level === 'error')).toMatchObject([{ code: 'is_archived' }]);
   });
 
   it('asked nothing that Slack or AWS would have refused', () => {

@@ -5,7 +5,7 @@ import type { Story } from './story.js';
 
 /** A line of what the bot says it could not post. */
 export interface Undelivered {
-  readonly request: string;
+  readonly request: string | null;
   readonly piece: string;
   readonly index: number;
   readonly channel: string;
