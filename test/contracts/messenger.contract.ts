@@ -176,7 +176,7 @@ export function messengerContract(open: () => Promise<MessengerBench>): void {
         5_000,
         0,
       ],
-      ['misses a scope', { kind: 'error', error: 'missing_scope' }, 'locked-out', 'missing_scope', 10_000, 0],
+      ['misses a scope', { kind: 'error', error: 'missing_scope' }, 'locked-out', 'missing_scope', 5_000, 0],
       ['is archived', { kind: 'error', error: 'is_archived' }, 'refused', 'is_archived', 0, 0],
     ])('%s, the failure says what to do (%#)', async (_, fault, ...[kind, code, afterMs, posted]) => {
       const { slack, messenger } = await open();
