@@ -47,6 +47,13 @@ describe('the one socket of the one replica', async () => {
     expect((await fetch(`${bot.url}/readyz`)).status).toBe(200);
   });
 
+  it('is opened again after Socket Mode was switched off and on', async () => {
+    slack.sockets.disconnect('link_disabled');
+    await slack.until(() => slack.sockets.count === 1, 'the socket');
+    expect(await press()).toMatchObject({ acknowledged: true });
+    carol.close();
+  });
+
   it.each([
     ['as Slack asks', () => slack.sockets.disconnect('refresh_requested')],
     ['cut by the network', () => slack.sockets.kill()],
