@@ -1,14 +1,8 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { asking } from '../../../sandbox/redis/group.js';
 import { type RedisCluster, startCluster } from '../../../sandbox/redis/start-cluster.js';
 import type { RedisServer } from '../../../sandbox/redis/start-redis.js';
 import { startSentinels } from '../../../sandbox/redis/start-sentinel.js';
-
-const endings: (() => Promise<unknown>)[] = [];
-
-afterEach(async () => {
-  for (const end of endings.splice(0).reverse()) await end();
-});
 
 async function roleOf(server: RedisServer): Promise<string | undefined> {
   const info = await asking(server, (client) => client.info('replication'));
@@ -19,10 +13,12 @@ async function rolesOf({ servers }: RedisCluster): Promise<(string | undefined)[
   return (await Promise.all(servers.map(roleOf))).sort();
 }
 
-describe('a Cluster that is started', () => {
-  it('has three masters with a replica each, and survives its owner of a slot', async () => {
+describe.concurrent('a Cluster that is started', () => {
+  it('has three masters with a replica each, and survives its owner of a slot', async ({
+    onTestFinished,
+  }) => {
     const cluster = await startCluster();
-    endings.push(() => cluster.stop());
+    onTestFinished(() => cluster.stop());
     expect(await rolesOf(cluster)).toEqual(['master', 'master', 'master', 'slave', 'slave', 'slave']);
     const owner = await cluster.ownerOf('{byok}');
     const replica = await cluster.replicaOf(owner);
@@ -43,10 +39,10 @@ describe('a Cluster that is started', () => {
   });
 });
 
-describe('a master that Sentinels watch', () => {
-  it('is followed by one of its replicas when it dies', async () => {
+describe.concurrent('a master that Sentinels watch', () => {
+  it('is followed by one of its replicas when it dies', async ({ onTestFinished }) => {
     const group = await startSentinels();
-    endings.push(() => group.stop());
+    onTestFinished(() => group.stop());
     const master = await group.master();
     expect(await Promise.all(group.servers.map(roleOf))).toEqual(['master', 'slave', 'slave']);
     await asking(master, async (client) => {
