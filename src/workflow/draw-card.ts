@@ -29,8 +29,11 @@ async function isUpToDate(deps: Deps, request: KeyRequest): Promise<boolean> {
   return request.state.status !== 'pending' || (await checkTerms(deps, request)) !== 'changed';
 }
 
-/** Slack takes about fifty a minute, of all channels together. */
-const REDRAWING: Bucket = { name: 'redraw', perSecond: 50 / 60, burst: 40 };
+/**
+ * Slack takes fifty a minute and more from all channels together, and says when it has had enough; this only
+ * lets what was refused come back in order, and not all at once.
+ */
+const REDRAWING: Bucket = { name: 'redraw', perSecond: 10, burst: 50 };
 
 async function redraw(deps: Deps, request: KeyRequest, card: Card): Promise<void> {
   const what = cardOf(request, card.channel);
