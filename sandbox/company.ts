@@ -100,6 +100,8 @@ export interface CompanyOptions {
   readonly redisUrl: string;
   /** Who else is there, and where: people beside `PEOPLE`, in every channel; more groups and channels. */
   readonly more?: Partial<MembersSetup>;
+  /** How long Slack waits for an acknowledgement; default: its three seconds. */
+  readonly acknowledgeWithinMs?: number;
   /** Slack answers with 429 above these; default: none. */
   readonly rateLimits?: RateLimits;
   /** What is otherwise in AWS; default: the accounts of `CONFIG`, without quotas. */
@@ -139,12 +141,14 @@ function membersWith({ people = [], groups = [], channels = [] }: Partial<Member
 
 export async function startCompany(options: CompanyOptions): Promise<Company> {
   const { mode = 'socket', config = CONFIG, redisUrl, rateLimits = {} } = options;
+  const { acknowledgeWithinMs } = options;
+  const patience = acknowledgeWithinMs === undefined ? {} : { acknowledgeWithinMs };
   const folder = await mkdtemp(join(tmpdir(), 'byok-key-company-'));
   const configFile = join(folder, 'byok.config.yaml');
   await writeFile(configFile, config);
   const manifest = await readFile(join(REPOSITORY, 'manifest.yml'), 'utf8');
   const [slack, aws] = await Promise.all([
-    startSlack({ manifest, mode, rateLimits, ...membersWith(options.more) }),
+    startSlack({ manifest, mode, rateLimits, ...patience, ...membersWith(options.more) }),
     startAws({ accounts: ACCOUNTS, ...options.aws }),
   ]);
   const bots: Bot[] = [];

@@ -109,7 +109,7 @@ describe('the evidence', async () => {
       const verified = await audit(['verify', 'later.jsonl', '--anchors', anchors]);
       await rm(join(folder, 'later.jsonl'));
       expect(verified.out).toMatch(/later.jsonl is whole[\s\S]*anchors +([2-9]|\d\d) of \1 found/);
-    }, 15_000);
+    }, 25_000);
 
     const older = await audit(['verify', 'audit.jsonl', '--anchors', anchors]);
 

@@ -53,6 +53,8 @@ const APPROVED_ALREADY =
 describe('people who click at the same moment', async () => {
   const story = await openStory({
     config: CONFIG,
+    // How fast the answers come is measured, and not asserted on whatever machine this is.
+    acknowledgeWithinMs: 20_000,
     more: {
       people: PEOPLE,
       groups: [{ id: 'S0CROWD', handle: 'crowd', members: NAMES }],
