@@ -11,7 +11,7 @@ import { SocketMode } from './socket-mode.js';
 import { type CallRecord, createWorkspace, newBotToken, type Workspace } from './workspace.js';
 import type { Message, Note } from './world.js';
 
-const WAIT_MS = 10_000;
+const WAIT_MS = 20_000;
 
 /** @see https://docs.slack.dev/interactivity/handling-user-interaction#acknowledgment_response */
 const ACKNOWLEDGE_WITHIN_MS = 3_000;

@@ -20,7 +20,7 @@ describe('when the master of a Cluster is killed under load', async () => {
       await owner.restart();
     });
 
-    expect(lived.receivedAtMs - killedAtMs).toBeLessThan(10_000);
+    expect(lived.receivedAtMs - killedAtMs).toBeLessThan(20_000);
     expect(lived.doneAtMs - killedAtMs).toBeLessThan(25_000);
     const ready = await Promise.all(scene.bots.map(({ url }) => fetch(`${url}/readyz`)));
     expect(ready.map(({ status }) => status)).toEqual([200, 200]);

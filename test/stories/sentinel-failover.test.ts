@@ -18,7 +18,7 @@ describe('when the master that Sentinels watch is killed under load', async () =
       await group.untilMasterIsNot(master);
     });
 
-    expect(lived.receivedAtMs - killedAtMs).toBeLessThan(10_000);
+    expect(lived.receivedAtMs - killedAtMs).toBeLessThan(20_000);
     expect(lived.doneAtMs - killedAtMs).toBeLessThan(25_000);
     const ready = await Promise.all(scene.bots.map(({ url }) => fetch(`${url}/readyz`)));
     expect(ready.map(({ status }) => status)).toEqual([200, 200]);

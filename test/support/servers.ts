@@ -76,7 +76,7 @@ export async function look(url?: string): Promise<Redis> {
 }
 
 /** Tries again until it does not throw; the last error after the time. */
-export async function eventually<T>(attempt: () => Promise<T>, withinMs = 5_000): Promise<T> {
+export async function eventually<T>(attempt: () => Promise<T>, withinMs = 15_000): Promise<T> {
   const deadline = Date.now() + withinMs;
   for (;;) {
     try {

@@ -215,7 +215,7 @@ export function requestIdOf(person: Person): string {
 }
 
 /** A bot that was killed leaves its job's lock and its leases behind for about ten seconds. */
-const PATIENCE_MS = 25_000;
+const PATIENCE_MS = 45_000;
 
 /** Waits for the card of a request. */
 export async function posted({ slack }: Scene, id: string, channel = REQUESTS): Promise<Asked> {

@@ -28,7 +28,7 @@ async function undelivered({ url }: Pick<Bot, 'url'>): Promise<readonly Undelive
 export async function listedUntil(
   bot: Pick<Bot, 'url'>,
   isAsLookedFor: (listed: readonly Undelivered[]) => boolean,
-  withinMs = 15_000,
+  withinMs = 45_000,
 ): Promise<readonly Undelivered[]> {
   const deadline = Date.now() + withinMs;
   for (;;) {
