@@ -53,8 +53,14 @@ export class RedisUndelivered implements Undelivered {
       this.redis.byokUndelivered(this.names.undelivered, GIVEN_UP_KEPT_MS),
     );
     const entries = parsing('what is undelivered', () => Listed.parse(listed));
-    return entries.sort((one, other) => one.sinceMs - other.sinceMs);
+    return entries.sort(
+      (one, other) => one.sinceMs - other.sinceMs || (nameOf(one) < nameOf(other) ? -1 : 1),
+    );
   }
+}
+
+function nameOf({ request, piece }: { readonly request?: unknown; readonly piece: string }): string {
+  return `${request} ${piece}`;
 }
 
 type Piece = Pick<Delivery, 'id' | 'piece'> | ReportDelivery;
