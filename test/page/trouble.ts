@@ -46,7 +46,7 @@ export const TROUBLE: Checks = {
     await page.getByRole('alert').getByText('operation_timeout').waitFor();
     await bot.getByRole('button', { name: 'Start the bot' }).click();
     await bot.getByText('ready', { exact: true }).first().waitFor();
-    await visitor.approveAs('Bob');
+    await visitor.approveUntilCounted('Bob');
     await visitor.created(AFTER_A_KILL);
     await bot.getByRole('button', { name: 'Start one more replica' }).click();
     await bot.getByText('ready', { exact: true }).nth(1).waitFor();
