@@ -46,6 +46,8 @@ export interface Figures {
   readonly redisCommandsPerRequest: number;
   /** Seconds of all bots together. */
   readonly cpuOfBots: number;
+  /** What the bots warned of, and how often. */
+  readonly warnings: Readonly<Record<string, number>>;
 }
 
 export function figuresOf({ company, accounts }: Scene, played: Played): Figures {
@@ -57,6 +59,7 @@ export function figuresOf({ company, accounts }: Scene, played: Played): Figures
   const throttled = (operation: string) =>
     company.aws.trail.filter((each) => each.eventName === operation && each.errorCode !== undefined).length;
   const [first, last] = [samples[0], samples.at(-1)];
+  const warnings = company.bots.flatMap(({ log }) => log).filter(({ level }) => Number(level) >= WARNING);
   const most = (values: readonly number[]) => Math.max(0, ...values);
   return {
     loneMs: played.loneMs,
@@ -80,9 +83,13 @@ export function figuresOf({ company, accounts }: Scene, played: Played): Figures
       redisInTheEnd: last?.redis ?? 0,
     },
     cpuOfBots: (last?.cpuOfBots ?? 0) - (first?.cpuOfBots ?? 0),
+    warnings: countBy(warnings, ({ msg }) => String(msg)),
     redisCommandsPerRequest: ((last?.redisCommands ?? 0) - (first?.redisCommands ?? 0)) / submitted.length,
   };
 }
+
+/** Of pino. */
+const WARNING = 40;
 
 function accountFigures(account: AccountInPlay, outcomes: readonly Outcome[]): AccountFigures {
   const own = outcomes.filter(({ approved }) => approved.card.wish.account === account);
@@ -138,6 +145,7 @@ function summary(figures: Figures): string[] {
   const { submissions, approvals, seconds, memory, refusedByLimit } = figures;
   const bad = Object.entries(figures.pressesNotAcknowledged).map(([outcome, count]) => `${count} ${outcome}`);
   const limits = Object.entries(refusedByLimit).map(([call, count]) => `${call} ${count}`);
+  const warnings = Object.entries(figures.warnings).map(([said, count]) => `${count} × ${said}`);
   return [
     `alone        a key takes ${inSeconds(figures.loneMs)} from its approval when nobody else is there`,
     `answers      submissions ${milliseconds(submissions)}; approvals ${milliseconds(approvals)}`,
@@ -147,6 +155,7 @@ function summary(figures: Figures): string[] {
     `bot memory   ${mebibytes(memory.botAtStart)} at start, ${mebibytes(memory.botAtPeak)} at peak, ${mebibytes(memory.botInTheEnd)} in the end (the biggest)`,
     `Redis memory ${mebibytes(memory.redisAtStart)} at start, ${mebibytes(memory.redisAtPeak)} at peak, ${mebibytes(memory.redisInTheEnd)} in the end; ${figures.redisCommandsPerRequest.toFixed(0)} commands a request`,
     `CPU          ${figures.cpuOfBots.toFixed(0)} s of all bots together`,
+    `warnings     ${warnings.length === 0 ? 'none' : warnings.join('; ')}`,
   ];
 }
 

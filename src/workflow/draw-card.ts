@@ -1,3 +1,4 @@
+import { isSameCard } from '../domain/card-life.js';
 import type { Card, CardLoss, KeyRequest } from '../domain/request.js';
 import { apply } from './apply.js';
 import { deliver, type Verdict } from './deliver.js';
@@ -7,6 +8,7 @@ import { type Bucket, channelBucket, type Deps } from './ports.js';
 import type { OwedEffect } from './store-port.js';
 import { checkTerms } from './terms.js';
 import type { Delivery } from './undelivered-port.js';
+import { untilStored } from './until-stored.js';
 
 /**
  * Posts the card or makes it look like the request is now. One at a time, so that the newest drawing stays; one
@@ -86,10 +88,17 @@ async function post(deps: Deps, request: KeyRequest): Promise<void> {
   });
   if (delivered.outcome !== 'sent') return;
   const card = delivered.sent;
-  const applied = await apply(deps, id, { type: 'card-posted', card });
+  const event = { type: 'card-posted', card } as const;
+  // Slack has it now: the record must say so, or it is posted again.
+  const applied = await untilStored(deps, { requestId: id, event: event.type }, () => apply(deps, id, event));
   // Somebody clicked a copy whose posting was not recorded, and made it the card.
-  if (applied.outcome === 'refused') await retireCopy(deps, applied.request, card);
+  if (applied.outcome === 'refused' && !isCardOf(applied.request, card))
+    await retireCopy(deps, applied.request, card);
   await deps.undelivered.clear(what);
+}
+
+function isCardOf(request: KeyRequest, card: Card): boolean {
+  return request.card !== null && isSameCard(request.card, card);
 }
 
 function takerOf({ id }: KeyRequest): string {

@@ -6,9 +6,11 @@ import { loadReplicated } from './load-replicated.js';
 import { DirectoryError } from './people-port.js';
 import { ComeBackLater, channelBucket, type Deps } from './ports.js';
 import type { Lane, Snapshot } from './store-port.js';
+import { untilStored } from './until-stored.js';
 
 /** The card comes first; its own job is under way. */
 const CARD_SOON_MS = 1_000;
+const LEASE_AGAIN_MS = 500;
 
 /**
  * Posts what the record says is missing in a lane, in order, from the stored cursor. A message whose posting
@@ -25,8 +27,23 @@ export async function syncLane(deps: Deps, id: RequestId, lane: Lane): Promise<v
       const index = snapshot.posted[lane];
       const turn = { bucket: channelBucket(channel), taker: `${id}.${lane}` };
       await deliver(deps, { what: { id, piece: lane, index, channel }, turn, send }, judge);
-      if (!(await deps.store.advance(id, lane, index))) return;
+      if ((await advance(deps, id, { lane, index })) === 'other-run') return;
     }
+  });
+}
+
+interface Posted {
+  readonly lane: Lane;
+  readonly index: number;
+}
+
+/** Slack has it now: the record must say so, or it is posted again. */
+async function advance(deps: Deps, id: RequestId, { lane, index }: Posted): Promise<'own-run' | 'other-run'> {
+  return untilStored(deps, { requestId: id, event: `${lane}-posted` }, async (isRepeated) => {
+    if (await deps.store.advance(id, lane, index)) return 'own-run';
+    // Either the first try moved it, or another run has overtaken this one: the lease says whose turn it is.
+    if (isRepeated) throw new ComeBackLater(LEASE_AGAIN_MS);
+    return 'other-run';
   });
 }
 

@@ -68,11 +68,12 @@ describe('a configuration that changes', async () => {
     const request = await ask(story, alice, { account: 'payments-prod', region: 'eu-central-1' });
     await restartWith(CONFIG.replace('[eu-central-1, eu-west-1]', '[eu-west-1]'));
 
-    const drawn = () => JSON.stringify(request.message().blocks);
-    const asItWas = drawn();
+    // A card can be drawn again without its buttons being others: they carry the fingerprint.
+    const buttons = () => JSON.stringify(request.message().blocks?.filter(({ type }) => type === 'actions'));
+    const asTheyWere = buttons();
     await bob.click(request.message(), 'Approve');
     await replyWith(story, request, 'Approvals given so far do not count any more');
-    await slack.until(() => drawn() !== asItWas, 'the card under its new terms');
+    await slack.until(() => buttons() !== asTheyWere, 'the card under its new terms');
     await bob.click(request.message(), 'Approve');
 
     await noteWith(story, bob, 'do not allow what is asked for any more. Choose one of the Regions allowed');
