@@ -1,10 +1,8 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Tests in these folders compute, share nothing, and can use the modules that the file before them has loaded. */
-const COMPUTING = ['aws', 'chaos', 'domain', 'evidence', 'sandbox/aws', 'sandbox/slack', 'slack'].map(
-  (folder) => `test/${folder}/**/*.test.ts`,
-);
+/** What replaces a module cannot share it. */
+const ALONE = ['test/config/log.test.ts'];
 
 /** Those that wait, for locks and leases to end and servers to come back, begin first: the others fill their waiting. */
 class WaitingFirst extends BaseSequencer {
@@ -23,9 +21,14 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: ['default'],
+    setupFiles: ['test/support/each-file.ts'],
     projects: [
-      { extends: true, test: { name: 'waiting', include: ['test/**/*.test.ts'], exclude: COMPUTING } },
-      { extends: true, test: { name: 'computing', include: COMPUTING, isolate: false } },
+      // A file costs a second to load; files in one process load what they share once.
+      {
+        extends: true,
+        test: { name: 'together', include: ['test/**/*.test.ts'], exclude: ALONE, isolate: false },
+      },
+      { extends: true, test: { name: 'alone', include: ALONE } },
     ],
   },
 });

@@ -12,8 +12,8 @@ import { describe, expect, it } from 'vitest';
 import { startAws } from '../../sandbox/aws/aws.js';
 import { sessionPolicy } from '../../src/aws/session-policy.js';
 import type { AliasName, Region } from '../../src/domain/names.js';
+import { inTheEnd } from '../support/endings.js';
 import { parameters, request, terms } from '../support/requests.js';
-import { inTheEnd } from '../support/servers.js';
 
 describe('the session policy', () => {
   it.each(['single-region', 'multi-region-primary'] as const)(

@@ -3,7 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Slack, startSlack } from '../../sandbox/slack/slack.js';
 import { SlackApp } from '../../src/slack/slack-app.js';
-import { inTheEnd, SILENT } from '../support/servers.js';
+import { inTheEnd } from '../support/endings.js';
+import { SILENT } from '../support/servers.js';
 
 const REQUESTS = 'C0BYOKREQ';
 

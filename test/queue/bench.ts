@@ -7,7 +7,8 @@ import { startWorkers, type Workers } from '../../src/queue/workers.js';
 import type { RedisRoom } from '../../src/redis/redis-room.js';
 import type { Attempt } from '../../src/workflow/make-key.js';
 import type { OwedEffect } from '../../src/workflow/store-port.js';
-import { inTheEnd, look, newPrefix, openRoom, SILENT } from '../support/servers.js';
+import { inTheEnd } from '../support/endings.js';
+import { look, newPrefix, openRoom, SILENT } from '../support/servers.js';
 
 interface Ran extends OwedEffect, Attempt {}
 

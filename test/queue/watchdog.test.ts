@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type Silence, Spell, Watchdog } from '../../src/queue/watchdog.js';
 import { ComeBackLater } from '../../src/workflow/ports.js';
-import { eventually, inTheEnd, redisOfOnesOwn } from '../support/servers.js';
+import { inTheEnd } from '../support/endings.js';
+import { eventually, redisOfOnesOwn } from '../support/servers.js';
 import { newGate, openQueue, owed, type QueueBench } from './bench.js';
 
 const MINUTE_MS = 60_000;

@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { asking } from '../../sandbox/redis/group.js';
 import { type RedisCluster, startCluster } from '../../sandbox/redis/start-cluster.js';
 import { RedisRoom } from '../../src/redis/redis-room.js';
-import { addressIn, eventually, inTheEnd, openRoom, SILENT } from '../support/servers.js';
+import { inTheEnd } from '../support/endings.js';
+import { addressIn, eventually, openRoom, SILENT } from '../support/servers.js';
 import { missing, PREFIX, portsOf, writing } from './under-load.js';
 
 describe('on a Cluster of three masters and three replicas', () => {

@@ -2,7 +2,8 @@ import { pbkdf2 } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { RedisClient } from '../../src/redis/connect.js';
 import { keepToMaster } from '../../src/redis/keep-to-master.js';
-import { eventually, inTheEnd } from '../support/servers.js';
+import { inTheEnd } from '../support/endings.js';
+import { eventually } from '../support/servers.js';
 
 const TIMES = { lookEveryMs: 20, silentAfterMs: 150 };
 

@@ -6,7 +6,8 @@ import { askCluster } from '../../src/redis/ask-cluster.js';
 import { askSentinel } from '../../src/redis/ask-sentinel.js';
 import type { HostPort } from '../../src/redis/connect.js';
 import { MasterFinder, type Testimony } from '../../src/redis/master-finder.js';
-import { eventually, inTheEnd } from '../support/servers.js';
+import { inTheEnd } from '../support/endings.js';
+import { eventually } from '../support/servers.js';
 
 const FORMER = { host: 'former', port: 6379 };
 const NEXT = { host: 'next', port: 6379 };

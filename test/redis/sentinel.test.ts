@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { asking } from '../../sandbox/redis/group.js';
 import { startSentinels } from '../../sandbox/redis/start-sentinel.js';
-import { addressIn, eventually, inTheEnd, openRoom } from '../support/servers.js';
+import { inTheEnd } from '../support/endings.js';
+import { addressIn, eventually, openRoom } from '../support/servers.js';
 import { missing, PREFIX, portsOf, writing } from './under-load.js';
 
 async function openGroup(waitReplicas: number) {

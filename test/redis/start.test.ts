@@ -8,7 +8,8 @@ import { freePort } from '../../sandbox/redis/free-port.js';
 import { type OwnServer, startOwnServer } from '../../src/redis/own-server.js';
 import { RedisRoom } from '../../src/redis/redis-room.js';
 import { checkServer, type Expected } from '../../src/redis/start-checks.js';
-import { inTheEnd, look, openRoom, redisOfOnesOwn, SILENT } from '../support/servers.js';
+import { inTheEnd } from '../support/endings.js';
+import { look, openRoom, redisOfOnesOwn, SILENT } from '../support/servers.js';
 
 /** One server, and no replica that a commit would wait for. */
 const ALONE: Expected = { kind: 'url', waitReplicas: 0 };

@@ -1,24 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { afterAll } from 'vitest';
 import { type RedisOptions, type RedisServer, startRedis } from '../../sandbox/redis/start-redis.js';
 import { readEnvironment } from '../../src/environment.js';
 import type { RedisAddress } from '../../src/redis/connect.js';
 import { RedisRoom } from '../../src/redis/redis-room.js';
 import type { Log } from '../../src/workflow/ports.js';
+import { inTheEnd } from './endings.js';
 
 export const SILENT: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-
-const endings: (() => unknown)[] = [];
-
-afterAll(async () => {
-  for (const end of endings.splice(0).reverse()) await end();
-});
-
-/** Done after the last test of the file, the latest first. */
-export function inTheEnd(end: () => unknown): void {
-  endings.push(end);
-}
 
 /** A server of a test's own, to be made to suffer. */
 export async function redisOfOnesOwn(options: RedisOptions = {}): Promise<RedisServer> {
@@ -31,7 +20,12 @@ let shared: Promise<RedisServer> | undefined;
 
 /** One server for all tests of a file; each keeps to a prefix of its own. */
 async function sharedRedis(): Promise<RedisServer> {
-  shared ??= redisOfOnesOwn();
+  if (shared === undefined) {
+    shared = redisOfOnesOwn();
+    inTheEnd(() => {
+      shared = undefined;
+    });
+  }
   return shared;
 }
 

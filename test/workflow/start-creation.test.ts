@@ -4,8 +4,9 @@ import type { Deps } from '../../src/workflow/ports.js';
 import { startCreation } from '../../src/workflow/start-creation.js';
 import { type RequestStore, StoreError } from '../../src/workflow/store-port.js';
 import { loaded, stored } from '../contracts/scenes.js';
+import { inTheEnd } from '../support/endings.js';
 import { EVIDENCE, STATES } from '../support/requests.js';
-import { inTheEnd, openRoom, SILENT } from '../support/servers.js';
+import { openRoom, SILENT } from '../support/servers.js';
 
 function depsWith(store: RequestStore): Deps {
   return { store, log: SILENT, jobs: { enqueue: async () => undefined } } as unknown as Deps;

@@ -3,8 +3,8 @@ import { CreateKeyCommand, type CreateKeyCommandInput, KMSClient } from '@aws-sd
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
-import { afterAll } from 'vitest';
 import { type Aws, type AwsOptions, startAws } from '../../../sandbox/aws/aws.js';
+import { inTheEnd } from '../../support/endings.js';
 
 export const PAYMENTS = '111122223333';
 export const LEDGER = '444455556666';
@@ -14,16 +14,10 @@ export const ROLE_ARN = `arn:aws:iam::${PAYMENTS}:role/byok-key-creator`;
 
 const ACCOUNTS = [PAYMENTS, LEDGER].map((id) => ({ id, roles: [{ name: 'byok-key-creator' }] }));
 
-const running: Aws[] = [];
-
-afterAll(async () => {
-  await Promise.all(running.map((cloud) => cloud.stop()));
-});
-
 /** A stand-in of its own for one test, with two accounts that trust the bot, stopped after the last test. */
 export async function aws(options: Partial<AwsOptions> = {}): Promise<Aws> {
   const started = await startAws({ accounts: ACCOUNTS, ...options });
-  running.push(started);
+  inTheEnd(() => started.stop());
   return started;
 }
 
