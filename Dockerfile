@@ -3,7 +3,7 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 # No install scripts: nothing here needs one, and a package cannot run code by being installed.
 RUN npm ci --ignore-scripts --no-audit --no-fund
-COPY tsconfig.json tsconfig.src.json ./
+COPY tsconfig.json tsconfig.src.json rolldown.config.mjs ./
 COPY src ./src
 RUN npm run build \
   && npm ci --omit=dev --ignore-scripts --no-audit --no-fund

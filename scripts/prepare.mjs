@@ -12,10 +12,20 @@ import { fileURLToPath } from 'node:url';
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const OLDEST_NODE = [20, 19];
 
-/** What is compiled; the stamp of a build is kept in node_modules, so a fresh install builds anew. */
+/** What is built, and by what; the stamp of a build is kept in node_modules, so a fresh install builds anew. */
 const BUILDS = [
-  { sources: ['src'], output: 'dist', project: 'tsconfig.src.json' },
-  { sources: ['sandbox', 'chaos'], output: 'build', project: 'tsconfig.sandbox.json' },
+  {
+    sources: ['src'],
+    output: 'dist',
+    settings: ['rolldown.config.mjs', 'tsconfig.src.json'],
+    tool: ['node_modules/rolldown/bin/cli.mjs', '--config', 'rolldown.config.mjs'],
+  },
+  {
+    sources: ['sandbox', 'chaos'],
+    output: 'build',
+    settings: ['tsconfig.sandbox.json'],
+    tool: ['node_modules/typescript/bin/tsc', '--project', 'tsconfig.sandbox.json'],
+  },
 ];
 
 /** A holder touches its lock every second; one untouched for this long belongs to a process that died. */
@@ -98,10 +108,10 @@ async function filesBelow(folder) {
 }
 
 /** Contents of the sources and of what else decides the output. */
-async function hashOfSources({ sources, project }) {
+async function hashOfSources({ sources, settings }) {
   const hash = createHash('sha256');
   const files = await Promise.all(sources.map(filesBelow));
-  for (const file of [...files.flat(), project, 'tsconfig.json', 'package-lock.json']) {
+  for (const file of [...files.flat(), ...settings, 'tsconfig.json', 'package-lock.json']) {
     hash.update(`${file}\0`).update(await readFile(join(ROOT, file)));
   }
   return hash.digest('hex');
@@ -127,30 +137,25 @@ async function isBuilt(build) {
   return stamp.sources === (await hashOfSources(build)) && stamp.output === (await hashOfOutput(build));
 }
 
-/** Compiles over the old output and removes what this build did not write: a running program misses nothing. */
-async function compile(build) {
-  if (await isBuilt(build)) return;
-  const stamp = stampOf(build);
+/** Builds over the old output and removes what this build did not write: a running program misses nothing. */
+async function build(what) {
+  if (await isBuilt(what)) return;
+  const stamp = stampOf(what);
   await rm(stamp, { force: true });
-  const sources = await hashOfSources(build);
-  const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
-  const said = await run(process.execPath, [tsc, '-p', build.project, '--listEmittedFiles'], isNotEmitted);
-  const emitted = new Set(
-    said.filter((line) => !isNotEmitted(line)).map((line) => line.slice('TSFILE: '.length)),
-  );
-  for (const file of await filesBelow(build.output)) {
-    if (!emitted.has(join(ROOT, file))) await rm(join(ROOT, file), { force: true });
+  const sources = await hashOfSources(what);
+  const beganAtMs = Date.now();
+  const [tool, ...args] = what.tool;
+  await run(process.execPath, [join(ROOT, tool), ...args]);
+  for (const file of await filesBelow(what.output)) {
+    const { mtimeMs } = await stat(join(ROOT, file));
+    if (mtimeMs < beganAtMs) await rm(join(ROOT, file), { force: true });
   }
   await mkdir(dirname(stamp), { recursive: true });
-  await writeFile(stamp, JSON.stringify({ sources, output: await hashOfOutput(build) }));
+  await writeFile(stamp, JSON.stringify({ sources, output: await hashOfOutput(what) }));
 }
 
-function isNotEmitted(line) {
-  return !line.startsWith('TSFILE: ');
-}
-
-/** Runs a step; its lines come back, and are shown when it fails (`isTelling` picks those worth it). */
-async function run(command, args, isTelling = () => true) {
+/** Runs a step; what it says is shown when it fails. */
+async function run(command, args) {
   const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
   step = child;
   const chunks = [];
@@ -161,10 +166,9 @@ async function run(command, args, isTelling = () => true) {
     child.on('close', (exitCode, signal) => resolve(exitCode ?? signal));
   });
   step = undefined;
-  const lines = Buffer.concat(chunks).toString('utf8').split('\n');
-  if (code === 0) return lines;
-  const name = [basename(command), ...args].join(' ');
-  throw new StepFailed([...lines.filter(isTelling), `This failed with ${code}: ${name}`].join('\n').trim());
+  if (code === 0) return;
+  const said = Buffer.concat(chunks).toString('utf8').trim();
+  throw new StepFailed(`${said}\nThis failed with ${code}: ${[basename(command), ...args].join(' ')}`.trim());
 }
 
 async function isReady() {
@@ -217,7 +221,7 @@ async function prepare() {
   if (await isReady()) return;
   await alone(async () => {
     await installPackages();
-    for (const build of BUILDS) await compile(build);
+    for (const what of BUILDS) await build(what);
   });
 }
 

@@ -1,0 +1,14 @@
+import { defineConfig } from 'rolldown';
+
+/** The bot and its tools with all they import: one file is read twice as fast as the thousand it is made of. */
+export default defineConfig({
+  input: { main: 'src/main.ts', audit: 'src/audit.ts', reconcile: 'src/reconcile.ts' },
+  platform: 'node',
+  tsconfig: 'tsconfig.src.json',
+  output: {
+    dir: 'dist',
+    // The same names each time: a bot that runs while it is built anew finds its parts.
+    chunkFileNames: '[name].js',
+    sourcemap: true,
+  },
+});
