@@ -54,6 +54,27 @@ export class Driver {
     }
   }
 
+  /** Presses Deny and says why; `false`: the button is not there, or nobody answered. */
+  async deny(name: string, card: CardNow): Promise<boolean> {
+    const person = this.world.slack.person(name);
+    try {
+      const pressed = await person.click(card.message, 'Deny');
+      if (!pressed.acknowledged) return false;
+      // Refused at the press, there is no dialog, and the person has a note instead.
+      if (!(await this.seen(() => isDenying(person, card), DIALOG_WITHIN_MS))) return true;
+      await person.type('Reason', 'To see whether it holds.');
+      // Another dialog of the same person can have taken its place.
+      if (!isDenying(person, card)) return false;
+      const press = { id: card.id, by: name, button: 'Deny', sentAtMs: Date.now() };
+      const { acknowledged, errors } = await person.submit();
+      this.presses.push({ ...press, acknowledged: acknowledged && errors === undefined });
+      return acknowledged;
+    } catch (error) {
+      if (isGone(error)) return false;
+      return whatTheClientSays(error) ?? false;
+    }
+  }
+
   async cancel(name: string, id: string): Promise<boolean> {
     const delivery = await this.world.slack.person(name).command(`/byok-key cancel ${id}`);
     const said = JSON.stringify(delivery.answer ?? '');
@@ -66,6 +87,13 @@ export class Driver {
   async seen<T>(look: () => T | undefined | null | false, withinMs: number): Promise<T | undefined> {
     return this.world.slack.until(look, '', withinMs).catch(() => undefined);
   }
+}
+
+const DIALOG_WITHIN_MS = 2_000;
+
+function isDenying(person: Person, { id }: CardNow): boolean {
+  const view = person.view();
+  return view?.submit === 'Deny' && view.text.includes(id);
 }
 
 /** The client took the button, or the message, away before it was pressed. */

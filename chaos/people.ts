@@ -143,7 +143,7 @@ class Decisions {
     const [plan] = random.weighted(PLANS, ([, weight]) => weight);
     await sleep(random.below(500));
     const approving = () => this.#approve();
-    const denying = () => this.#insist(random.pick(this.eligible()), 'Deny');
+    const denying = () => this.#deny(random.pick(this.eligible()));
     const cancelling = () => this.#cancel();
     switch (plan) {
       case 'approve':
@@ -188,6 +188,13 @@ class Decisions {
   async #insist(name: string, button: string): Promise<void> {
     for (let tries = 0; tries < TRIES; tries += 1) {
       if (await this.driver.press(name, this.card, button)) return;
+      await sleep(AGAIN_AFTER_MS);
+    }
+  }
+
+  async #deny(name: string): Promise<void> {
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      if (await this.driver.deny(name, this.card)) return;
       await sleep(AGAIN_AFTER_MS);
     }
   }

@@ -35,8 +35,17 @@ export type ClickEventType =
   | 'create-again-clicked'
   | 'give-up-clicked';
 
-/** One member of the union for each button, so that a rule can name the one it is for. */
-export type ClickEvent = { readonly [E in ClickEventType]: { readonly type: E } & Clicked }[ClickEventType];
+/** What a person says with a press, trimmed; blank as long as it was not asked for. */
+interface Words {
+  readonly 'deny-clicked': { readonly reason: string };
+}
+
+/** A button, and what is said with it. One member of the union for each, so that a rule can name the one it is for. */
+export type Press = {
+  readonly [E in ClickEventType]: { readonly type: E } & (E extends keyof Words ? Words[E] : unknown);
+}[ClickEventType];
+
+export type ClickEvent = Press & Clicked;
 
 /** A fact from outside. What follows from it is for `transition` to say. */
 export type RequestEvent =

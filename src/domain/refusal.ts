@@ -13,6 +13,7 @@
  * | not-an-approver | no approval line names the person |
  * | already-approved | the person's approval is counted already |
  * | not-needed | every line the person could stand for is filled |
+ * | nothing-said | nothing is against it but that the words it needs are missing |
  * | already-settled | the request has moved on; the click came late |
  * | expired | the deadline has passed |
  * | nothing-to-do | the state has no use for this button |
@@ -39,6 +40,7 @@ export type Refusal =
   | 'not-an-approver'
   | 'already-approved'
   | 'not-needed'
+  | 'nothing-said'
   | 'already-settled'
   | 'expired'
   | 'nothing-to-do'

@@ -110,7 +110,7 @@ export interface MadeKey {
  */
 export type RequestState =
   | ({ readonly status: 'pending' } & Decided)
-  | { readonly status: 'denied'; readonly by: UserId }
+  | { readonly status: 'denied'; readonly by: UserId; readonly reason: string }
   | { readonly status: 'cancelled'; readonly by: UserId }
   | { readonly status: 'expired' }
   | ({ readonly status: 'approved' } & Decided)
@@ -164,7 +164,7 @@ export interface Failure {
 /** What happened, as the thread tells it. The order of entries is the order of the replies. */
 export type TimelineEntry = { readonly atMs: EpochMs } & (
   | { readonly type: 'approved'; readonly by: UserId; readonly missing: readonly number[] }
-  | { readonly type: 'denied'; readonly by: UserId }
+  | { readonly type: 'denied'; readonly by: UserId; readonly reason: string }
   | { readonly type: 'cancelled'; readonly by: UserId }
   | { readonly type: 'expired' }
   | { readonly type: 'terms-changed' }

@@ -69,11 +69,13 @@ function deny(request: Pending, event: EventOf<'deny-clicked'>, { nowMs }: Momen
   if (nowMs >= request.expiresAtMs) return refuse('expired');
   const objection = objectionTo(request, event);
   if (objection) return refuse(objection);
+  const { reason } = event;
+  if (reason === '') return refuse('nothing-said');
   const { by } = event.click;
   const next = settle(
     withCardOf(request, event, { nowMs }),
-    { status: 'denied', by },
-    { type: 'denied', atMs: nowMs, by },
+    { status: 'denied', by, reason },
+    { type: 'denied', atMs: nowMs, by, reason },
   );
   return { ...next, notAfterMs: request.expiresAtMs };
 }

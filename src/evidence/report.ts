@@ -32,6 +32,8 @@ interface Act {
   readonly what: string;
   /** `null`: nobody, but time, AWS or the config. */
   readonly by: UserId | null;
+  /** What they said with it. */
+  readonly said: string | null;
   /** What CloudTrail has of it. */
   readonly awsCalls: readonly AwsCall[];
 }
@@ -97,12 +99,16 @@ function actOf(entry: AuditEntry): Act | undefined {
   const what = wordsOf(entry);
   if (what === undefined) return undefined;
   const awsCalls = 'evidence' in entry.event ? entry.event.evidence.calls : [];
-  return { at: iso(entry.atMs), what, by: personIn(entry), awsCalls };
+  return { at: iso(entry.atMs), what, by: personIn(entry), said: wordsIn(entry), awsCalls };
 }
 
 function personIn({ event }: AuditEntry): UserId | null {
   if ('click' in event) return event.click.by;
   return 'by' in event ? event.by : null;
+}
+
+function wordsIn({ event }: AuditEntry): string | null {
+  return event.type === 'deny-clicked' ? event.reason : null;
 }
 
 /** Events that say the same wherever they count; the others of `wordsOf` depend on where they led. */
@@ -146,11 +152,11 @@ function iso(ms: EpochMs): string {
 }
 
 /** Of the calls to AWS only the one that makes keys is told; the others are in the row. */
-function actText({ what, by, awsCalls }: Act): string {
+function actText({ what, by, said, awsCalls }: Act): string {
   const creations = awsCalls.filter(({ operation }) => operation === 'CreateKey');
   const ids = creations.flatMap(({ requestId }) => requestId ?? []);
   const inCloudTrail = ids.length > 0 ? ` (CreateKey ${ids.join(', ')})` : '';
-  return `${what}${by === null ? '' : ` by ${by}`}${inCloudTrail}`;
+  return `${what}${by === null ? '' : ` by ${by}`}${said === null ? '' : `: ${said}`}${inCloudTrail}`;
 }
 
 /** For people to read; what was typed by somebody cannot do anything to their terminal. */

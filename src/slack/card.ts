@@ -1,7 +1,7 @@
 import type { ActionsBlock, Button, KnownBlock } from '@slack/types';
 import { missingByLine } from '../domain/quorum.js';
 import type { Approval, Hold, KeyRequest } from '../domain/request.js';
-import { button, context, header, section } from './blocks.js';
+import { button, context, header, section, verbatim } from './blocks.js';
 import { failureText } from './failure-text.js';
 import { leftBehind } from './left-behind.js';
 import { proofLines } from './proof-text.js';
@@ -28,6 +28,7 @@ export function card(request: KeyRequest): Message {
       { type: 'divider' },
       ...uncheckedBlocks(request),
       section(status),
+      ...wordsBlocks(request),
       ...buttons(request),
       context(`Asked ${moment(request.requestedAtMs)} · fingerprint ${request.fingerprint.slice(0, 12)}`),
     ],
@@ -91,6 +92,11 @@ export const SHOW_POLICY = 'show-policy';
 
 function policyButton({ id }: KeyRequest): Button {
   return button({ actionId: SHOW_POLICY, text: 'Key policy as JSON', value: id });
+}
+
+/** What was said with the decision that ended it. */
+function wordsBlocks({ state }: KeyRequest): KnownBlock[] {
+  return state.status === 'denied' ? verbatim('Reason', state.reason) : [];
 }
 
 /** What nobody could find out before it was submitted. */

@@ -4,7 +4,7 @@ import type { Message } from './card.js';
 import { failureText } from './failure-text.js';
 import { leftBehind } from './left-behind.js';
 import { heldText, strayText } from './replies.js';
-import { escapeMrkdwn, mention } from './text.js';
+import { cut, escapeMrkdwn, mention } from './text.js';
 
 /** A direct message to the requester; it gets its link when it is sent, for the card may come after it. */
 export type DirectMessage = (link: string | undefined) => Message;
@@ -27,7 +27,7 @@ function textOf(request: KeyRequest, entry: TimelineEntry): string | undefined {
     case 'thread-blocked':
       return `${name} goes on, but I cannot post to its thread in <#${threadChannel(request)}>: ${blockedText(entry.reason, THREAD_BLOCKED)}`;
     case 'denied':
-      return `${name} was denied by ${mention(entry.by)}. ${leftBehind(request)}`;
+      return `${name} was denied by ${mention(entry.by)}. ${leftBehind(request)}\nReason: ${escapeMrkdwn(cut(entry.reason, 500))}`;
     case 'expired':
       return `${name} expired without the approvals it needed.`;
     case 'terms-changed':

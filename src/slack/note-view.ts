@@ -17,6 +17,11 @@ export function loadingView(): ModalView {
   return noteView('One moment: looking up the accounts that you may ask for…');
 }
 
+/** The same for a view of another title. */
+export function waitingView(title: string): ModalView {
+  return { ...noteView('One moment… If nothing comes, close this and press again.'), title: plain(title) };
+}
+
 /** The last view; the link to the card follows when it is posted. */
 export function receiptView(id: RequestId, account: Account): ModalView {
   const view = noteView(

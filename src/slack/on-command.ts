@@ -1,6 +1,6 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs, SlashCommand } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
-import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
+import type { WebClient } from '@slack/web-api';
 import type { Account, Preset } from '../domain/account.js';
 import type { UserId } from '../domain/names.js';
 import { prefilled } from '../domain/prefill.js';
@@ -10,6 +10,7 @@ import type { Workflow } from '../workflow/workflow.js';
 import { cancelByCommand } from './cancel-command.js';
 import { formView } from './form-view.js';
 import { loadingView, notEntitledView, noteView } from './note-view.js';
+import { openView } from './open-view.js';
 
 /** `cancel <id>` is answered where it was typed; anything else opens the form. */
 export function onCommand(workflow: Workflow, client: WebClient, accounts: readonly Account[]) {
@@ -19,7 +20,7 @@ export function onCommand(workflow: Workflow, client: WebClient, accounts: reado
       await ack(await cancelByCommand(workflow, command, rest.join(' ')));
       return;
     }
-    const opened = await open(client, command.trigger_id);
+    const opened = await openView(client, command.trigger_id, loadingView());
     await ack(opened === 'too-late' ? TOO_LATE : undefined);
     if (typeof opened !== 'string') await fill({ workflow, client, accounts }, command, opened.viewId);
   };
@@ -45,22 +46,6 @@ async function fill(
 
 const TOO_LATE =
   'Slack took too long to bring your command to me, so I could not open the form. Type it again.';
-
-/** `opened-before`: the same command, delivered again; its form is open already. */
-async function open(
-  client: WebClient,
-  trigger: string,
-): Promise<{ viewId: string } | 'too-late' | 'opened-before'> {
-  try {
-    const { view } = await client.views.open({ trigger_id: trigger, view: loadingView() });
-    return { viewId: view?.id ?? '' };
-  } catch (error) {
-    const code = error instanceof WebAPIPlatformError ? error.data.error : undefined;
-    if (code === 'expired_trigger_id') return 'too-late';
-    if (code === 'exchanged_trigger_id') return 'opened-before';
-    throw error;
-  }
-}
 
 interface FirstView {
   readonly view: ModalView;

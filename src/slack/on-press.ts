@@ -1,42 +1,56 @@
-import type { Click, ClickEventType } from '../domain/event.js';
+import type { Click, ClickEventType, Press } from '../domain/event.js';
 import type { RequestId, UserId } from '../domain/names.js';
 import type { Applied } from '../workflow/apply.js';
 import type { Workflow } from '../workflow/workflow.js';
-import { APPROVE, CREATE_AGAIN, DENY, GIVE_UP, LOOK_AGAIN, RETRY } from './card.js';
-import { type ButtonPressed, readPress } from './pressed.js';
+import { APPROVE, CREATE_AGAIN, GIVE_UP, LOOK_AGAIN, RETRY } from './card.js';
+import { type ButtonPressed, type Pressed, readPress } from './pressed.js';
 import { ownDecisionText, refusalText } from './refusal-text.js';
 
-/** The buttons of a card, and what a press of each means. */
-export const PRESSES: Readonly<Record<string, ClickEventType>> = {
-  [APPROVE]: 'approve-clicked',
-  [DENY]: 'deny-clicked',
-  [RETRY]: 'retry-clicked',
-  [LOOK_AGAIN]: 'look-again-clicked',
-  [CREATE_AGAIN]: 'create-again-clicked',
-  [GIVE_UP]: 'give-up-clicked',
+/** The buttons of a card that act on the press, and what a press of each means. */
+export const PRESSES: Readonly<Record<string, Press>> = {
+  [APPROVE]: { type: 'approve-clicked' },
+  [RETRY]: { type: 'retry-clicked' },
+  [LOOK_AGAIN]: { type: 'look-again-clicked' },
+  [CREATE_AGAIN]: { type: 'create-again-clicked' },
+  [GIVE_UP]: { type: 'give-up-clicked' },
 };
 
 /** Acknowledged when it is decided and stored; a refusal is told to the person who pressed, and to nobody else. */
 export function onPress(workflow: Workflow) {
   return async (args: ButtonPressed): Promise<void> => {
-    const { ack, respond, action, body } = args;
     const pressed = readPress(args);
-    const type = PRESSES[action.action_id];
+    const press = PRESSES[args.action.action_id];
     const answer =
-      pressed && type
-        ? await workflow.click(pressed.id, type, pressed.click)
+      pressed && press
+        ? await workflow.click(pressed.id, press, pressed.click)
         : ({ outcome: 'no-such-request' } as const);
-    await ack();
-    const note = noteOf(answer, type, pressed?.click.by);
-    if (note) await respond({ response_type: 'ephemeral', replace_original: false, text: note });
-    if (pressed && isOnOtherCopy(answer, pressed.click) && isCardOf(body.message, pressed.id)) {
-      const { channel, messageTs } = pressed.click;
-      await workflow.retireCopy(pressed.id, { channel, ts: messageTs });
-    }
+    await args.ack();
+    await tellPresser(workflow, args, { answer, type: press?.type, pressed });
   };
 }
 
-function noteOf(
+interface Answered {
+  readonly answer: Applied;
+  readonly type: ClickEventType | undefined;
+  readonly pressed: Pressed | undefined;
+}
+
+/** What a press that did not count comes to: a note to whoever pressed, and a copy of the card that loses its buttons. */
+export async function tellPresser(
+  workflow: Workflow,
+  { respond, body }: ButtonPressed,
+  { answer, type, pressed }: Answered,
+): Promise<void> {
+  const note = noteOf(answer, type, pressed?.click.by);
+  if (note) await respond({ response_type: 'ephemeral', replace_original: false, text: note });
+  if (pressed && isOnOtherCopy(answer, pressed.click) && isCardOf(body.message, pressed.id)) {
+    const { channel, messageTs } = pressed.click;
+    await workflow.retireCopy(pressed.id, { channel, ts: messageTs });
+  }
+}
+
+/** `undefined`: it counted. */
+export function noteOf(
   answer: Applied,
   type: ClickEventType | undefined,
   by: UserId | undefined,

@@ -35,6 +35,26 @@ export function readPress({ body, action }: ButtonPressed): Pressed | undefined 
   };
 }
 
+/** A press, as a view carries it to its submission. */
+export function originOf({ id, click }: Pressed): string {
+  return JSON.stringify({ id, ...click });
+}
+
+/** The press that led to the view; `undefined` unless it was this person's. */
+export function readOrigin(carried: string, by: string): Pressed | undefined {
+  const { id, ...click } = Origin.parse(JSON.parse(carried));
+  return click.by === by ? ({ id, click } as Pressed) : undefined;
+}
+
+const Origin = z.strictObject({
+  id: z.string(),
+  by: z.string(),
+  channel: z.string(),
+  messageTs: z.string(),
+  actionTs: z.string(),
+  fingerprint: z.string(),
+});
+
 const Press = z.object({
   /** Request id and fingerprint, as the card's buttons carry them. */
   value: z.string().regex(/^[0-9a-z-]+ [0-9a-f]{64}$/),

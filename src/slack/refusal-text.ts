@@ -53,6 +53,7 @@ const TEXT: Readonly<Record<Refusal, (request: KeyRequest) => string>> = {
   'already-approved': () => 'Your approval is counted already; the others are still needed.',
   'not-needed': (request) =>
     `Not needed: the approvals that you could give are there already. ${whoCan(request)}`,
+  'nothing-said': () => 'Not counted: the words that it needs are missing. Press the button again.',
   'already-settled': settledText,
   expired: (request) =>
     `Too late: the request expired ${moment(request.expiresAtMs)}. It can be asked for again.`,

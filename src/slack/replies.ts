@@ -1,6 +1,6 @@
 import { sessionNameOf } from '../domain/evidence.js';
 import type { CardLoss, Failure, Hold, KeyRequest, MadeKey, TimelineEntry } from '../domain/request.js';
-import { context, preformatted, section } from './blocks.js';
+import { context, preformatted, section, verbatim } from './blocks.js';
 import type { Message } from './card.js';
 import { failureText, saidText } from './failure-text.js';
 import { leftBehind } from './left-behind.js';
@@ -16,7 +16,7 @@ function reply(request: KeyRequest, entry: TimelineEntry): Message | undefined {
     case 'approved':
       return says(`:white_check_mark: Approved by ${mention(entry.by)}. ${whatNext(request, entry.missing)}`);
     case 'denied':
-      return ended(request, `Denied by ${mention(entry.by)}`);
+      return withWords(ended(request, `Denied by ${mention(entry.by)}`), 'Reason', entry.reason);
     case 'cancelled':
       return ended(request, `Cancelled by ${mention(entry.by)}, who asked`);
     case 'expired':
@@ -67,6 +67,14 @@ function reply(request: KeyRequest, entry: TimelineEntry): Message | undefined {
 
 function ended(request: KeyRequest, how: string): Message {
   return says(`:no_entry: ${how}. The request has ended. ${leftBehind(request)}`);
+}
+
+/** What somebody said with it, as they typed it. */
+function withWords({ text, blocks }: Message, title: string, words: string): Message {
+  return {
+    text: `${text}\n${title}: ${escapeMrkdwn(words)}`,
+    blocks: [...blocks, ...verbatim(title, words)],
+  };
 }
 
 const LOST: Readonly<Record<CardLoss, string>> = {

@@ -18,6 +18,7 @@ import { boltLogger } from './bolt-logger.js';
 import { SHOW_POLICY } from './card.js';
 import { FORM } from './form-view.js';
 import { onCommand } from './on-command.js';
+import { DIALOGS, onDialogPress, onDialogSubmitted } from './on-dialog.js';
 import { onAccountChosen, onFormSubmitted, onReviewSubmitted } from './on-form.js';
 import { onCardPolicy, onReviewedPolicy } from './on-policy.js';
 import { onPress, PRESSES } from './on-press.js';
@@ -114,6 +115,14 @@ export class SlackApp {
     app.action<BlockAction<ButtonAction>>(SHOW_POLICY, answering.press(onCardPolicy(workflow, quickClient)));
     for (const actionId of Object.keys(PRESSES)) {
       app.action<BlockAction<ButtonAction>>(actionId, answering.press(onPress(workflow)));
+    }
+    for (const [actionId, dialog] of Object.entries(DIALOGS)) {
+      const [{ id }] = dialog.inputs;
+      app.action<BlockAction<ButtonAction>>(
+        actionId,
+        answering.press(onDialogPress(workflow, quickClient, dialog)),
+      );
+      app.view(dialog.id, answering.submission(id, onDialogSubmitted(workflow, quickClient, dialog)));
     }
     if (this.receiver instanceof SocketModeReceiver) await this.receiver.start();
   }

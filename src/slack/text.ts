@@ -15,6 +15,19 @@ export function mention(user: UserId): string {
   return `<@${user}>`;
 }
 
+/** Where Slack shows plain text only, such as under a field: nobody can read ids, so people and groups lose their names. */
+export function withoutMarkup(mrkdwn: string): string {
+  return mrkdwn
+    .replaceAll(/<!date\^[^|>]*\|([^>]*)>/g, '$1')
+    .replaceAll(/<@[^>]*>/g, 'somebody else')
+    .replaceAll(/<!subteam\^[^>]*>/g, 'a group of approvers')
+    .replaceAll(/<#[^>]*>/g, 'its channel')
+    .replaceAll(/[*`]/g, '')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
+}
+
 /** More names than this are counted, not listed: a section holds 3,000 characters, and nobody reads them. */
 const NAMES_MAX = 10;
 

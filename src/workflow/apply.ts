@@ -109,9 +109,13 @@ function applied(before: KeyRequest, result: Transition): Applied {
   return { outcome: 'refused', request: before, refusal: result.refusal };
 }
 
-/** What a person tried and was refused is evidence; a machine that asks too early or twice is not. */
+/**
+ * What a person tried and was refused is evidence; a machine that asks too early or twice is not, nor is a press whose
+ * words are still to be asked for.
+ */
 function isWorthRecording(event: RequestEvent, result: Transition): boolean {
-  return result.ok || 'click' in event || event.type === 'cancel-asked';
+  if (result.ok) return true;
+  return result.refusal !== 'nothing-said' && ('click' in event || event.type === 'cancel-asked');
 }
 
 interface Decided {

@@ -1,5 +1,5 @@
 import { groupsOf } from '../domain/account.js';
-import type { Click, ClickEventType, Objection } from '../domain/event.js';
+import type { Click, Objection, Press } from '../domain/event.js';
 import { problemsUnder } from '../domain/key-parameters.js';
 import type { RequestId } from '../domain/names.js';
 import type { Person } from '../domain/person.js';
@@ -12,36 +12,37 @@ import type { ClickKey } from './store-port.js';
 import { checkTerms } from './terms.js';
 
 /**
- * A button of a card was pressed. Who the person is, is asked at this moment; what the click means is decided
+ * A button of a card was pressed, or the words that it asks for were submitted. Who the person is, is asked at this moment; what the click means is decided
  * against the record, never against what the message says.
  *
  * @throws {StoreError} when it is not known to be recorded; pressed again, it is still counted once.
  */
-export async function click(
-  deps: Deps,
-  id: RequestId,
-  type: ClickEventType,
-  pressed: Click,
-): Promise<Applied> {
+export async function click(deps: Deps, id: RequestId, press: Press, pressed: Click): Promise<Applied> {
   const answerTo = clickKey(pressed);
   const before = await deps.store.load(id, answerTo);
   if (!before.found) return { outcome: 'no-such-request' };
   const { request } = before;
   if (before.answer !== undefined) {
-    return apply(deps, id, { type, click: pressed, person: null }, answerTo);
+    return apply(deps, id, { ...press, click: pressed, person: null }, answerTo);
   }
-  const decides = type === 'approve-clicked' || type === 'deny-clicked';
+  const decides = press.type === 'approve-clicked' || press.type === 'deny-clicked';
   const objection =
     decides && request.state.status === 'pending' ? await objectionTo(deps, request) : undefined;
   const person = await personBehind(deps, request, pressed);
   const answer = await apply(
     deps,
     id,
-    { type, click: pressed, person, ...(objection ? { objection } : {}) },
-    answerTo,
+    { ...press, click: pressed, person, ...(objection ? { objection } : {}) },
+    // Whoever Slack did not know may be known when they submit the same words once more.
+    person === null && says(press) ? undefined : answerTo,
   );
   if (isOnStaleCard(answer)) enqueueSoon(deps, id, { version: before.version, effects: ['draw-card'] });
   return answer;
+}
+
+/** Whether the press comes from a dialog, in which it can be submitted again. */
+function says(press: Press): boolean {
+  return 'reason' in press && press.reason !== '';
 }
 
 /** What the running config says against approving; a request that lost its terms can still be denied. */

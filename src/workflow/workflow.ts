@@ -1,6 +1,6 @@
 import type { Account } from '../domain/account.js';
 import type { Effect } from '../domain/effect.js';
-import type { Click, ClickEventType } from '../domain/event.js';
+import type { Click, Press } from '../domain/event.js';
 import type { FormEntries } from '../domain/key-parameters.js';
 import type { RequestId, UserId } from '../domain/names.js';
 import type { Proof } from '../domain/proof.js';
@@ -44,7 +44,7 @@ export interface Workflow {
   requestOf(id: RequestId): Promise<KeyRequest | undefined>;
   /** @param shown the fingerprint of what the person had before their eyes. */
   submit(form: ReviewedForm): Promise<Submission>;
-  click(id: RequestId, type: ClickEventType, pressed: Click): Promise<Applied>;
+  click(id: RequestId, press: Press, pressed: Click): Promise<Applied>;
   /** The requester takes a pending request back. */
   cancel(id: RequestId, command: CancelCommand): Promise<Applied>;
   /** Takes the buttons from a copy of the card that somebody clicked. */
@@ -82,7 +82,7 @@ export function createWorkflow(deps: Deps): Workflow {
     },
     submit: (form) => submit(deps, form),
     cancel: (id, command) => cancel(deps, id, command),
-    click: (id, type, pressed) => click(deps, id, type, pressed),
+    click: (id, press, pressed) => click(deps, id, press, pressed),
     retireCopy: async (id, copy) => {
       const snapshot = await deps.store.load(id);
       if (snapshot.found) await retireCopy(deps, snapshot.request, copy);

@@ -44,7 +44,10 @@ export function messengerContract(open: () => Promise<MessengerBench>): void {
       const { slack, messenger } = await open();
       const card = await messenger.postCard(request({ card: null }));
 
-      await messenger.redrawCard(request({ card, state: { status: 'denied', by: CAROL } }), card);
+      await messenger.redrawCard(
+        request({ card, state: { status: 'denied', by: CAROL, reason: 'No.' } }),
+        card,
+      );
 
       const [message, ...others] = slack.messages(REQUESTS);
       expect(others).toEqual([]);

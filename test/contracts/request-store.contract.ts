@@ -463,7 +463,7 @@ export function requestStoreContract(open: () => Promise<RequestStore>): void {
 }
 
 function denial(before: Snapshot): Commit & { readonly after: KeyRequest } {
-  const after: KeyRequest = { ...before.request, state: { status: 'denied', by: CAROL } };
+  const after: KeyRequest = { ...before.request, state: { status: 'denied', by: CAROL, reason: 'No.' } };
   return { before, after, effects: [], entry: entry('denied') };
 }
 

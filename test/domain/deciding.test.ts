@@ -36,7 +36,7 @@ function approves(who: Person, over: Partial<Click> = {}): ClickEvent {
 }
 
 function denies(who: Person, over: Partial<Click> = {}): ClickEvent {
-  return { type: 'deny-clicked', click: clickBy(who.id, over), person: who };
+  return { type: 'deny-clicked', reason: 'Use your own account.', click: clickBy(who.id, over), person: who };
 }
 
 function counted(before: KeyRequest, event: Parameters<typeof transition>[1], moment = NOW): Settled {
@@ -205,8 +205,15 @@ describe('a denial', () => {
     const one = counted(requestOfTwoLines(), approves(person(BOB))).request;
     const { request: after } = counted(one, denies(person(CAROL)));
 
-    expect(after.state).toEqual({ status: 'denied', by: CAROL });
-    expect(after.timeline.at(-1)).toEqual({ type: 'denied', atMs: NOW.nowMs, by: CAROL });
+    const reason = 'Use your own account.';
+    expect(after.state).toEqual({ status: 'denied', by: CAROL, reason });
+    expect(after.timeline.at(-1)).toEqual({ type: 'denied', atMs: NOW.nowMs, by: CAROL, reason });
+  });
+
+  it('counts only with a reason, which is asked for when nothing else is against it', () => {
+    const silent = (who: Person) => transition(request(), { ...denies(who), reason: '' } as ClickEvent, NOW);
+    expect(silent(person(CAROL))).toEqual({ ok: false, refusal: 'nothing-said' });
+    expect(silent(person(MALLORY))).toEqual({ ok: false, refusal: 'not-an-approver' });
   });
 
   it('comes too late once the request is approved', () => {

@@ -17,6 +17,7 @@ import {
   REQUESTS_CHANNEL,
   TWO_OF_SECURITY,
   terms,
+  WHY_NOT,
 } from '../support/requests.js';
 
 /** The default request's key, read back just as it was approved. */
@@ -50,7 +51,7 @@ const FIRST = { attempt: 1, evidence: EVIDENCE };
 /** One event of every type; clicks are Bob's, who may decide; attempts are the first. */
 export const EVENTS: { readonly [E in EventType]: EventOf<E> } = {
   'approve-clicked': { type: 'approve-clicked', ...pressedBy(BOB) },
-  'deny-clicked': { type: 'deny-clicked', ...pressedBy(BOB) },
+  'deny-clicked': { type: 'deny-clicked', reason: WHY_NOT, ...pressedBy(BOB) },
   'retry-clicked': { type: 'retry-clicked', ...pressedBy(BOB) },
   'look-again-clicked': { type: 'look-again-clicked', ...pressedBy(BOB) },
   'create-again-clicked': { type: 'create-again-clicked', ...pressedBy(BOB) },

@@ -8,7 +8,7 @@ import { BOB, CAROL, clickBy, person, request } from '../support/requests.js';
 const first = begin(request());
 const record = recordOf(
   played(first, [
-    { type: 'deny-clicked', click: clickBy(CAROL), person: null },
+    { type: 'deny-clicked', reason: 'No.', click: clickBy(CAROL), person: null },
     { type: 'approve-clicked', click: clickBy(BOB), person: person(BOB) },
   ]),
 ).map(({ entry }) => entry);

@@ -27,6 +27,7 @@ function rowOf(record: readonly AuditEntry[]) {
 
 const denial: RequestEvent = {
   type: 'deny-clicked',
+  reason: 'Use your own account.',
   click: clickBy(CAROL, { fingerprint }),
   person: person(CAROL),
 };
@@ -108,6 +109,13 @@ describe('the report of a request', () => {
     expect(row.status).toBe(status);
     expect(row.acts.at(-1)?.what).toBe(what);
     expect(rowText(row)).toContain('key                       none');
+  });
+
+  it('has what was said with a denial', () => {
+    const row = rowOf(alicesRecord([denial]));
+
+    expect(row.acts.at(-1)).toMatchObject({ what: 'denied', by: CAROL, said: 'Use your own account.' });
+    expect(rowText(row)).toContain('denied by U0CAROL: Use your own account.');
   });
 
   it('lets nobody do anything to the terminal of who reads it', () => {

@@ -75,6 +75,9 @@ export const MAIN_JOB: Checks = {
     await visitor.ask({ ...LAB, alias: 'unwanted' });
     await visitor.be('Carol');
     await visitor.card.getByRole('button', { name: 'Deny', exact: true }).click();
+    await visitor.dialog.getByLabel('Reason').fill('Nobody needs it.');
+    await visitor.dialog.getByRole('button', { name: 'Deny', exact: true }).click();
+    await visitor.dialog.waitFor({ state: 'detached' });
     await visitor.card.getByText('Denied by').waitFor();
     expect(await visitor.card.getByRole('button', { name: 'Approve', exact: true }).count()).toBe(0);
     await visitor.openThread();

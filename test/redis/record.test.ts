@@ -233,7 +233,7 @@ describe.concurrent('the audit stream', () => {
 
     await apply(deps, id, { type: 'approve-clicked', ...pressed(ALICE) });
     await apply(deps, id, { type: 'approve-clicked', ...pressed(BOB) });
-    await apply(deps, id, { type: 'deny-clicked', ...pressed(CAROL) });
+    await apply(deps, id, { type: 'deny-clicked', reason: 'No.', ...pressed(CAROL) });
     await apply(deps, id, {
       type: 'creation-started',
       fingerprint: FINGERPRINT,

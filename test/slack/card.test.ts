@@ -1,9 +1,9 @@
 import type { Button } from '@slack/types';
 import { describe, expect, it } from 'vitest';
-import type { ClickEventType } from '../../src/domain/event.js';
+import type { Press } from '../../src/domain/event.js';
 import type { Hold, KeyRequest, Status } from '../../src/domain/request.js';
 import { transition } from '../../src/domain/transition.js';
-import { card, retiredCopy, SHOW_POLICY } from '../../src/slack/card.js';
+import { card, DENY, retiredCopy, SHOW_POLICY } from '../../src/slack/card.js';
 import { PRESSES } from '../../src/slack/on-press.js';
 import {
   BOB,
@@ -21,6 +21,7 @@ import {
   requestOfTwoLines,
   STATES,
   STATUSES,
+  WHY_NOT,
 } from '../support/requests.js';
 import { read } from './scenes.js';
 
@@ -171,6 +172,12 @@ describe('the card', () => {
   });
 });
 
+/** The buttons, and what a press of each comes to once its words are said. */
+const COUNTING: Readonly<Record<string, Press>> = {
+  ...PRESSES,
+  [DENY]: { type: 'deny-clicked', reason: WHY_NOT },
+};
+
 describe('the buttons of the card', () => {
   it.each<[Status, string[]]>([
     ['pending', ['Approve', 'Deny', 'Key policy as JSON']],
@@ -203,12 +210,12 @@ describe('the buttons of the card', () => {
   });
 
   const presses = STATUSES.flatMap((status) =>
-    Object.entries(PRESSES).map(([actionId, type]) => [status, actionId, type] as const),
+    Object.entries(COUNTING).map(([actionId, press]) => [status, actionId, press] as const),
   );
 
-  it.each(presses)('%s: %s is there exactly if a press counts', (status, actionId, type: ClickEventType) => {
+  it.each(presses)('%s: %s is there exactly if a press counts', (status, actionId, pressed) => {
     const there = buttonsOf(requestIn(status)).some(({ action_id: id }) => id === actionId);
-    const press = { type, click: clickBy(BOB), person: person(BOB) };
+    const press = { ...pressed, click: clickBy(BOB), person: person(BOB) };
     expect(transition(requestIn(status), press, NOW).ok).toBe(there);
   });
 
@@ -220,7 +227,7 @@ describe('the buttons of the card', () => {
     }
   });
 
-  it('Approve and Deny decide on the click; what cannot be undone asks first', () => {
+  it('Approve decides on the click, Deny on its reason; what else cannot be undone asks first', () => {
     const asking = (['pending', 'failed', 'unfinished', 'held'] as const).map((status) =>
       buttonsOf(requestIn(status))
         .filter(({ confirm }) => confirm !== undefined)

@@ -21,7 +21,11 @@ describe('the requester is told directly of', () => {
       { type: 'card-posted', atMs },
       [`${YOURS} is posted for approval. To take it back, type /byok-key cancel k3f9-x2mp-7qtd.`],
     ],
-    ['a denial', { type: 'denied', atMs, by: CAROL }, [`${YOURS} was denied by @carol. No key was created.`]],
+    [
+      'a denial',
+      { type: 'denied', atMs, by: CAROL, reason: 'Use your <own> account.' },
+      [`${YOURS} was denied by @carol. No key was created.`, 'Reason: Use your <own> account.'],
+    ],
     ['the deadline', { type: 'expired', atMs }, [`${YOURS} expired without the approvals it needed.`]],
     [
       'new settings',

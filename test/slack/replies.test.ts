@@ -42,8 +42,13 @@ describe('in the thread', () => {
     ],
     [
       'a denial',
-      { type: 'denied', atMs, by: CAROL },
-      [':no_entry: Denied by @carol. The request has ended. No key was created.'],
+      { type: 'denied', atMs, by: CAROL, reason: 'Use your own account.\n<!channel>' },
+      [
+        ':no_entry: Denied by @carol. The request has ended. No key was created.',
+        'Reason',
+        'Use your own account.',
+        '<!channel>',
+      ],
     ],
     [
       'a cancellation',
@@ -185,7 +190,7 @@ describe('in the thread', () => {
       { type: 'thread-blocked', atMs, reason: 'is_archived' },
       { type: 'card-posted', atMs },
       { type: 'approved', atMs, by: CAROL, missing: [1, 1] },
-      { type: 'denied', atMs, by: OWEN },
+      { type: 'denied', atMs, by: OWEN, reason: 'No.' },
     );
     expect(replies(whole).map(({ text }) => text.split('.')[0])).toEqual([
       ':white_check_mark: Approved by <@U0CAROL>',
@@ -195,7 +200,7 @@ describe('in the thread', () => {
 
   it('later states only add to the end', () => {
     const first: TimelineEntry = { type: 'approved', atMs, by: CAROL, missing: [1, 1] };
-    const second: TimelineEntry = { type: 'denied', atMs, by: OWEN };
+    const second: TimelineEntry = { type: 'denied', atMs, by: OWEN, reason: 'No.' };
     expect(replies(told(first, second)).slice(0, 1)).toEqual(replies(told(first)));
   });
 });

@@ -182,7 +182,7 @@ export const WHOLE_STORY: readonly TimelineEntry[] = [
   { type: 'unfinished', atMs, key: KEY, failure: NASTY_FAILURE },
   { type: 'created', atMs, key: KEY, readBack: { KeyState: 'PendingImport', Description: NASTY } },
   { type: 'abandoned', atMs, by: DAVE },
-  { type: 'denied', atMs, by: DAVE },
+  { type: 'denied', atMs, by: DAVE, reason: NASTY },
   { type: 'cancelled', atMs, by: DAVE },
   { type: 'expired', atMs },
 ];

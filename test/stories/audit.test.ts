@@ -12,7 +12,16 @@ import { REPOSITORY } from '../../sandbox/repository.js';
 import type { AuditEntry } from '../../src/domain/audit.js';
 import { replay } from '../../src/domain/replay.js';
 import { eventually, look } from '../support/servers.js';
-import { type Asked, ask, cardSays, keyIdOf, noteWith, openStory, replyWith } from '../support/story.js';
+import {
+  type Asked,
+  ask,
+  cardSays,
+  deny,
+  keyIdOf,
+  noteWith,
+  openStory,
+  replyWith,
+} from '../support/story.js';
 
 const folder = await mkdtemp(join(tmpdir(), 'byok-key-audit-'));
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -101,7 +110,7 @@ describe('the evidence', async () => {
 
   it('is anchored in a file, and an export that lacks what is anchored is refused', async () => {
     const denied = await ask(story, alice, { account: 'lab' });
-    await carol.click(denied.message(), 'Deny');
+    await deny(story, carol, denied.message(), 'Ask for it in payments.');
     await replyWith(story, denied, 'Denied');
     await eventually(async () => {
       const { code, err } = await audit(['export', 'later.jsonl'], REDIS);

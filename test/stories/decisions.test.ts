@@ -1,9 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { REQUESTS } from '../../sandbox/company.js';
-import { ask, cardSays, keyIdOf, noteWith, openStory, replyWith } from '../support/story.js';
+import {
+  ask,
+  cardSays,
+  deny,
+  keyIdOf,
+  noteWith,
+  openDenial,
+  openStory,
+  replyWith,
+} from '../support/story.js';
 
 describe('deciding on a request', async () => {
-  const story = await openStory();
+  const story = await openStory({ more: { people: [{ id: 'U0LATE', name: 'late' }] } });
   const { slack, aws, alice, bob, carol, dave, erin, gus, olga } = story;
 
   it('needs every line, by different people: two of @security are not enough where the owner must approve', async () => {
@@ -61,22 +70,65 @@ describe('deciding on a request', async () => {
     expect(bob.notes()).toHaveLength(before);
   });
 
-  it('ends with a denial, and nothing is created', async () => {
+  it('ends with a denial that says why, and nothing is created', async () => {
     const request = await ask(story, alice, { account: 'lab' });
 
-    await carol.click(request.message(), 'Deny');
+    await openDenial(story, carol, request.message());
+    expect(carol.view()?.text).toContain(
+      `Key request ${request.id}: ${aliasOn(request.text())} in lab (444455556666), us-east-1, asked for by @alice.`,
+    );
+    expect(carol.view()?.text).toContain('Your reason is shown in the thread, with your name.');
+    expect(await carol.submit()).toMatchObject({ errors: { Reason: expect.any(String) } });
+    await carol.type('Reason', '  \n ');
+    expect(await carol.submit()).toMatchObject({
+      errors: { Reason: 'Say why: whoever asked has to know what to change.' },
+    });
+    await carol.type('Reason', ' Use the key of <orders>. ');
+    slack.duplicateNextDelivery();
+    expect(await carol.submit()).toMatchObject({ acknowledged: true, copies: 2 });
 
-    await cardSays(story, request, 'Denied by @carol');
-    await replyWith(story, request, 'Denied by @carol. The request has ended. No key was created.');
-    await slack.until(
+    expect(carol.view()).toBeUndefined();
+    await cardSays(story, request, 'Denied by @carol. No key was created.\nReason\nUse the key of <orders>.');
+    await replyWith(
+      story,
+      request,
+      'Denied by @carol. The request has ended. No key was created.\nReason\nUse the key of <orders>.',
+    );
+    const direct = await slack.until(
       () =>
         slack
           .directMessages('alice')
-          .some(({ text }) => text.includes(`${request.id}`) && text.includes('was denied')),
+          .find(({ text }) => text.includes(`${request.id}`) && text.includes('was denied')),
       'a direct message about the denial',
     );
+    expect(direct.text).toContain('Reason: Use the key of &lt;orders&gt;.');
+    expect(request.replies()).toHaveLength(1);
     expect(JSON.stringify(request.message().blocks)).not.toContain('"button"');
     expect(aws.keys().filter(({ tags }) => tags['byok:request-id'] === request.id)).toEqual([]);
+  });
+
+  it('asks nobody for a reason who may not deny', async () => {
+    const request = await ask(story, alice, { account: 'lab' });
+
+    await erin.click(request.message(), 'Deny');
+
+    expect(await noteWith(story, erin, 'you are not an approver for lab')).toContain('<!subteam^S0SECURITY>');
+    expect(erin.view()).toBeUndefined();
+  });
+
+  it('says at the reason what has come up since the dialog was opened, and with names where Deny was pressed', async () => {
+    const request = await ask(story, alice, { account: 'lab' });
+    await openDenial(story, carol, request.message());
+    await deny(story, bob, request.message(), 'Not now.');
+    await carol.type('Reason', 'Not here.');
+
+    expect(await carol.submit()).toMatchObject({
+      errors: { Reason: 'Too late: the request was denied by somebody else.' },
+    });
+
+    expect(await noteWith(story, carol, 'Too late: the request was denied by')).toContain('<@U0BOB>');
+    expect(request.text()).toContain('Not now.');
+    await carol.close();
   });
 
   it('refuses a late click on what the person still had on the screen', async () => {
@@ -137,11 +189,31 @@ describe('deciding on a request', async () => {
     expect(request.text()).toContain('Needs approval');
   });
 
+  it('opens a view at once where Slack takes its time to say who somebody is, and tells in it what came of it', async () => {
+    const request = await ask(story, alice, { account: 'lab' });
+    const late = slack.person('late');
+    slack.faults.next('users.info', { kind: 'delay', ms: 1_500 });
+
+    const pressing = late.click(request.message(), 'Deny');
+    await slack.until(() => late.view()?.text.includes('One moment'), 'a view that waits');
+    await pressing;
+
+    const view = await slack.until(
+      () => late.view()?.text.includes('you are not an approver') && late.view(),
+      'the answer in the view',
+    );
+    expect(view.submit).toBeUndefined();
+  });
+
   it('said nothing that Slack or AWS would have refused', () => {
     expect(slack.protocolErrors).toEqual([]);
     expect(aws.protocolErrors).toEqual([]);
   });
 });
+
+function aliasOn(card: string): string {
+  return /alias\/\S+/.exec(card)?.[0] ?? 'no alias';
+}
 
 function actionOf(message: { readonly blocks: unknown }): object {
   const blocks = message.blocks as { type: string; elements?: { action_id: string; text: object }[] }[];

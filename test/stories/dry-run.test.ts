@@ -3,6 +3,7 @@ import { LAB, PAYMENTS } from '../../sandbox/company.js';
 import {
   ask,
   BOX,
+  deny,
   entriesFor,
   keyIdOf,
   openStory,
@@ -131,7 +132,7 @@ describe('the dry run on the review', async () => {
     expect(proofsIn(shown)).toContain(cross(ASKED, said));
     expect(alice.view()?.submit).toBeUndefined();
     const carol = slack.person('carol');
-    await carol.click(first.message(), 'Deny');
+    await deny(story, carol, first.message());
     await slack.until(() => first.text().includes('Denied'), 'the denial');
     await alice.back();
     expect(proofsIn(await provenAgain(story, alice))).toEqual(ALL.map(tick));

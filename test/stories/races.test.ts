@@ -9,6 +9,7 @@ import {
   cardSays,
   entriesFor,
   keyIdOf,
+  openDenial,
   openStory,
   posted,
   replyWith,
@@ -71,12 +72,20 @@ describe('people who click at the same moment', async () => {
     expect(slack.sockets.count).toBe(count);
   };
 
-  /** Everybody presses what they saw before anybody did. */
-  const allClick = (request: Asked, clickers: readonly Person[], buttonOf: (at: number) => Button) => {
+  /** Everybody presses what they saw before anybody did; those who deny have said why by then. */
+  const allClick = async (request: Asked, clickers: readonly Person[], buttonOf: (at: number) => Button) => {
     const seen = request.message();
+    const denying = clickers.filter((_person, at) => buttonOf(at) === 'Deny');
+    await Promise.all(
+      denying.map(async (person) => {
+        await openDenial(story, person, seen);
+        await person.type('Reason', `${person.name} says no.`);
+      }),
+    );
     const clicking = clickers.map(async (person, at): Promise<Click> => {
       const button = buttonOf(at);
-      return { person, button, delivery: await person.clickStale(seen, button) };
+      const deciding = button === 'Deny' ? person.submit() : person.clickStale(seen, button);
+      return { person, button, delivery: await deciding };
     });
     return Promise.all(clicking);
   };

@@ -3,6 +3,7 @@ import { REQUESTS } from '../../sandbox/company.js';
 import {
   ask,
   cardSays,
+  deny,
   entriesFor,
   keyIdOf,
   noteWith,
@@ -183,7 +184,7 @@ describe('a card that Slack does not let anybody change any more', async () => {
     const request = await ask(story, alice, { account: 'lab' });
     slack.freezeMessage(request.message());
 
-    await bob.click(request.message(), 'Deny');
+    await deny(story, bob, request.message());
 
     await replyWith(story, request, 'Denied by @bob. The request has ended.');
     const [entry] = await listedUntil(bot, (entries) => entries.length === 1);

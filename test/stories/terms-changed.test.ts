@@ -4,6 +4,7 @@ import {
   ask,
   BOX,
   cardSays,
+  deny,
   entriesFor,
   keyIdOf,
   noteWith,
@@ -78,7 +79,7 @@ describe('a configuration that changes', async () => {
 
     await noteWith(story, bob, 'do not allow what is asked for any more. Choose one of the Regions allowed');
     expect(aws.keys()).toEqual([]);
-    await dave.click(request.message(), 'Deny');
+    await deny(story, dave, request.message());
     await cardSays(story, request, 'Denied by @dave');
   });
 
@@ -109,7 +110,7 @@ describe('a configuration that changes', async () => {
 
     await bob.click(request.message(), 'Approve');
     await noteWith(story, bob, 'is not in my configuration any more');
-    await bob.click(request.message(), 'Deny');
+    await deny(story, bob, request.message());
 
     await cardSays(story, request, 'Denied by @bob');
   });

@@ -75,7 +75,7 @@ class Company {
       messageTs: choices.chance(95) ? (now.card?.ts ?? CARD.ts) : ('1.000001' as MessageTs),
       fingerprint: choices.chance(95) ? now.fingerprint : OTHER_FINGERPRINT,
     });
-    return { type, click, person };
+    return { ...EVENTS[type], click, person };
   }
 
   private fact(type: EventType, now: KeyRequest): RequestEvent {

@@ -45,6 +45,9 @@ export const REQUEST_ID = 'k3f9-x2mp-7qtd' as RequestId;
 export const FINGERPRINT = 'a'.repeat(64) as Fingerprint;
 export const OTHER_FINGERPRINT = 'b'.repeat(64) as Fingerprint;
 
+/** What Carol says when she denies. */
+export const WHY_NOT = 'The alias must name the service.';
+
 const HOUR_MS = 3_600_000;
 /** Monday, 2 March 2026, 09:00 UTC. */
 export const ASKED_AT_MS = 1_772_442_000_000 as EpochMs;
@@ -185,7 +188,7 @@ const startedAtMs = NOW.nowMs;
 /** A request of the default account can be in each of these: Carol approved, CreateKey was sent once. */
 export const STATES: { readonly [S in Status]: Extract<RequestState, { status: S }> } = {
   pending: { status: 'pending', approvals: [], attempt: 0 },
-  denied: { status: 'denied', by: CAROL },
+  denied: { status: 'denied', by: CAROL, reason: WHY_NOT },
   cancelled: { status: 'cancelled', by: ALICE },
   expired: { status: 'expired' },
   approved: { status: 'approved', ...decided },

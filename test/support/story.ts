@@ -252,6 +252,19 @@ export async function cardSays({ slack }: Scene, asked: Asked, words: string): P
   await slack.until(() => asked.text().includes(words), `a card with "${words}"`, PATIENCE_MS);
 }
 
+/** Presses Deny and waits for its dialog. */
+export async function openDenial({ slack }: Scene, person: Person, message: Message): Promise<void> {
+  await person.clickStale(message, 'Deny');
+  await slack.until(() => person.view()?.submit === 'Deny', 'the dialog for the reason');
+}
+
+/** Denies a request, from the press to the submitted reason. */
+export async function deny(story: Scene, person: Person, message: Message, reason = 'Not like this.') {
+  await openDenial(story, person, message);
+  await person.type('Reason', reason);
+  return person.submit();
+}
+
 /** The KeyId of the reply that has the key: alone on its line. */
 export async function keyIdOf(story: Scene, asked: Asked): Promise<string> {
   const reply = await replyWith(story, asked, 'KeyMetadata');

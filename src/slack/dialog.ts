@@ -1,0 +1,86 @@
+import type { ViewOutput } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
+import type { Press } from '../domain/event.js';
+import { WORDS_MAX_CHARS } from '../domain/limits.js';
+import type { KeyRequest } from '../domain/request.js';
+import { input, plain, section, VALUE } from './blocks.js';
+import { escapeMrkdwn, mention } from './text.js';
+
+/** A press of a button that needs words: what is asked for, and the press that it becomes with them. */
+export interface Dialog {
+  /** Callback id of its view. */
+  readonly id: string;
+  readonly title: string;
+  readonly submit: string;
+  /** What comes of it, in mrkdwn. */
+  readonly consequence: string;
+  readonly inputs: readonly [WordsInput, ...WordsInput[]];
+  /** @param words by the ids of the inputs. */
+  readonly press: (words: Words) => Press;
+}
+
+interface WordsInput {
+  readonly id: string;
+  readonly label: string;
+  readonly hint: string;
+  readonly missing: string;
+}
+
+type Words = Readonly<Record<string, string>>;
+
+export const DENY_DIALOG: Dialog = {
+  id: 'byok-deny',
+  title: 'Deny the request',
+  submit: 'Deny',
+  consequence: 'The request ends, and no key is created. Your reason is shown in the thread, with your name.',
+  inputs: [
+    {
+      id: 'reason',
+      label: 'Reason',
+      hint: 'What would have to be different? Whoever asked reads it.',
+      missing: 'Say why: whoever asked has to know what to change.',
+    },
+  ],
+  press: ({ reason = '' }) => ({ type: 'deny-clicked', reason }),
+};
+
+/** @param origin what the view gives back with its submission. */
+export function dialogView(dialog: Dialog, request: KeyRequest, origin: string): ModalView {
+  return {
+    type: 'modal',
+    callback_id: dialog.id,
+    private_metadata: origin,
+    title: plain(dialog.title),
+    submit: plain(dialog.submit),
+    close: plain('Not now'),
+    blocks: [section(`${subject(request)}\n${dialog.consequence}`), ...dialog.inputs.map(wordsInput)],
+  };
+}
+
+/** Which request it is: its id, what is asked for, where, and who asks. */
+function subject({ id, parameters, terms, requestedBy }: KeyRequest): string {
+  const { name, id: accountId } = terms.account;
+  const where = `${escapeMrkdwn(name)} (${accountId}), ${parameters.region}`;
+  return `*Key request ${id}:* \`${parameters.alias}\` in ${where}, asked for by ${mention(requestedBy)}.`;
+}
+
+function wordsInput({ id, label, hint }: WordsInput) {
+  return input(
+    { id, label, hint },
+    { type: 'plain_text_input', multiline: true, max_length: WORDS_MAX_CHARS },
+  );
+}
+
+export type ReadDialog =
+  | { readonly ok: true; readonly press: Press }
+  /** What is missing, by input. */
+  | { readonly ok: false; readonly errors: Record<string, string> };
+
+export function readDialog({ inputs, press }: Dialog, { state }: Pick<ViewOutput, 'state'>): ReadDialog {
+  const words = Object.fromEntries(
+    inputs.map(({ id }) => [id, state.values[id]?.[VALUE]?.value?.trim() ?? '']),
+  );
+  const missing = inputs.filter(({ id }) => words[id] === '');
+  if (missing.length === 0) return { ok: true, press: press(words) };
+  return { ok: false, errors: Object.fromEntries(missing.map((each) => [each.id, each.missing])) };
+}
