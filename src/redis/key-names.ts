@@ -1,5 +1,6 @@
-import type { RequestId, UserId } from '../domain/names.js';
+import type { RequestId } from '../domain/names.js';
 import type { Status } from '../domain/request.js';
+import type { RequestList } from '../workflow/lists-port.js';
 import type { AliasPlace } from '../workflow/store-port.js';
 
 /**
@@ -35,11 +36,11 @@ export class KeyNames {
   get anchored(): string {
     return `${this.prefix}:audit:anchored`;
   }
-  byStatus(status: Status | 'none'): string {
+  byStatus(status: Status): string {
     return `${this.prefix}:requests:status:${status}`;
   }
-  byRequester(user: UserId): string {
-    return `${this.prefix}:requests:by:${user}`;
+  list(list: RequestList): string {
+    return `${this.prefix}:requests:${suffixOf(list)}`;
   }
   /** The request that a form has made. */
   form(formId: string): string {
@@ -79,5 +80,26 @@ export class KeyNames {
   }
   get readiness(): string {
     return `${this.prefix}:ready`;
+  }
+}
+
+function suffixOf(list: RequestList): string {
+  switch (list.kind) {
+    case 'asked-by':
+      return `by:${list.user}`;
+    case 'open-of':
+      return `by:${list.user}:open`;
+    case 'empty-keys-of':
+      return `by:${list.user}:empty-keys`;
+    case 'ended-of':
+      return `by:${list.user}:ended`;
+    case 'awaits-user':
+      return `awaits:user:${list.user}`;
+    case 'awaits-group':
+      return `awaits:group:${list.group}`;
+    case 'not-up-to':
+      return `not-up-to:${list.user}`;
+    case 'of-account':
+      return `account:${list.account}`;
   }
 }

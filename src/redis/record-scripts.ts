@@ -27,7 +27,7 @@ return {now, at[1], at[2], at[3], at[4] or '0', at[5] or '0', redis.call('HGETAL
 `;
 
 /**
- * The one commit. KEYS: request, owed, answers, open, audit, status before, status after, requester, form, alias.
+ * The one commit. KEYS: request, owed, answers, open, audit, form, alias, the lists it leaves, the lists it comes to.
  * ARGV: what to do as JSON, the document, the audit entry. Everything is checked before anything is written.
  */
 const COMMIT = `
@@ -39,9 +39,9 @@ if (at[1] or '') ~= change.version or (at[2] or '') ~= change.head then return '
 if change.notBeforeMs and now < change.notBeforeMs then return 'conflict' end
 if change.notAfterMs and now >= change.notAfterMs then return 'conflict' end
 if change.formKeptMs then
-  local by = redis.call('GET', KEYS[9])
+  local by = redis.call('GET', KEYS[6])
   if by and by ~= change.id then return 'form-used ' .. by end
-  redis.call('SET', KEYS[9], change.id, 'PX', change.formKeptMs)
+  redis.call('SET', KEYS[6], change.id, 'PX', change.formKeptMs)
 end
 redis.call('XADD', KEYS[5], '*', 'request', change.id, 'hash', change.hash, 'entry', ARGV[3])
 redis.call('HSET', KEYS[1], 'head', change.hash)
@@ -50,15 +50,11 @@ if not change.next then return 'committed' end
 redis.call('HSET', KEYS[1], 'version', change.next, 'status', change.status, 'document', ARGV[2],
   'deadline', change.deadline, 'ended', change.ended)
 for _, effect in ipairs(change.effects) do redis.call('HSET', KEYS[2], effect, change.next) end
-if KEYS[6] ~= KEYS[7] then
-  redis.call('ZREM', KEYS[6], change.id)
-  redis.call('ZADD', KEYS[7], change.requestedAtMs, change.id)
-end
-if change.version == '' then
-  redis.call('ZADD', KEYS[8], change.requestedAtMs, change.id)
-  redis.call('ZADD', KEYS[10], now, change.id)
-end
-if change.ended == '1' then redis.call('ZREM', KEYS[10], change.id) end
+local joined = #KEYS - #change.places
+for at = 8, joined do redis.call('ZREM', KEYS[at], change.id) end
+for at, place in ipairs(change.places) do redis.call('ZADD', KEYS[joined + at], place, change.id) end
+if change.version == '' then redis.call('ZADD', KEYS[7], now, change.id) end
+if change.ended == '1' then redis.call('ZREM', KEYS[7], change.id) end
 reschedule(KEYS[1], KEYS[2], KEYS[4], change.id)
 return 'committed'
 `;
@@ -105,7 +101,8 @@ return due
 
 export const RECORD_SCRIPTS = {
   byokLoad: { lua: LOAD, numberOfKeys: 3 },
-  byokCommit: { lua: COMMIT, numberOfKeys: 10 },
+  /** How many keys there are comes first. */
+  byokCommit: { lua: COMMIT },
   byokStrike: { lua: STRIKE, numberOfKeys: 3 },
   byokPutBack: { lua: PUT_BACK, numberOfKeys: 3 },
   byokAdvance: { lua: ADVANCE, numberOfKeys: 1 },

@@ -14,6 +14,7 @@ import { RedisJournal } from './journal.js';
 import { KeyNames } from './key-names.js';
 import { RedisLeases } from './leases.js';
 import { RedisQuotas } from './quotas.js';
+import { RedisRequestLists } from './request-lists.js';
 import { RedisRequestStore } from './request-store.js';
 import { withScripts } from './scripts.js';
 import { RedisSharedCache } from './shared-cache.js';
@@ -31,6 +32,7 @@ const WAITING_CONNECTIONS = 8;
 /** Every port that Redis serves, over the connections it takes. */
 export class RedisRoom {
   readonly store: RedisRequestStore;
+  readonly lists: RedisRequestLists;
   readonly drafts: RedisDraftStore;
   readonly leases: RedisLeases;
   readonly quotas: RedisQuotas;
@@ -72,6 +74,7 @@ export class RedisRoom {
       withScripts(create('fail-fast')),
     );
     this.store = new RedisRequestStore(client, names, { replicas: waitReplicas, connections: waiting });
+    this.lists = new RedisRequestLists(client, names);
     this.drafts = new RedisDraftStore(client, names);
     this.leases = new RedisLeases(client, names);
     this.quotas = new RedisQuotas(client, names);

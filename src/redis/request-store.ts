@@ -19,6 +19,7 @@ import {
 } from '../workflow/store-port.js';
 import { asking } from './failures.js';
 import type { KeyNames } from './key-names.js';
+import { membershipsOf, moves, NOWHERE } from './list-memberships.js';
 import { readSnapshot } from './read-snapshot.js';
 import type { Scripted } from './scripts.js';
 
@@ -148,21 +149,16 @@ export class RedisRequestStore implements RequestStore {
   private async run({ before, after, entry }: Change, change: object): Promise<string> {
     const { names } = this;
     const request = (after ?? before) as KeyRequest;
-    const { id, requestedBy, formId } = request;
-    const keys = [names.request(id), names.owed(id), names.answers(id), names.open, names.audit];
-    const statuses = [names.byStatus(before?.state.status ?? 'none'), names.byStatus(request.state.status)];
+    const { id, formId } = request;
     const place = { account: request.terms.account.id, ...request.parameters };
-    const all = [
-      ...keys,
-      ...statuses,
-      names.byRequester(requestedBy),
-      names.form(formId),
-      names.alias(place),
-    ];
+    const own = [names.request(id), names.owed(id), names.answers(id), names.open, names.audit];
+    const was = before ? membershipsOf(before, names) : NOWHERE;
+    const { left, joined, places } = moves(was, after ? membershipsOf(after, names) : was);
+    const keys = [...own, names.form(formId), names.alias(place), ...left, ...joined];
     const document = after ? JSON.stringify(after) : '';
     const connection = this.nextConnection();
     const outcome = await asking('commit', () =>
-      connection.byokCommit(...all, JSON.stringify(change), document, entry),
+      connection.byokCommit(keys.length, ...keys, JSON.stringify({ ...change, places }), document, entry),
     );
     if (outcome === 'committed') await this.untilReplicated(connection);
     return String(outcome);
@@ -213,7 +209,6 @@ function headerOf(request: KeyRequest) {
   const deadline = deadlineOf(request);
   return {
     status: request.state.status,
-    requestedAtMs: request.requestedAtMs,
     deadline: deadline === null ? '' : String(deadline),
     ended: hasEnded(request) ? '1' : '0',
   };

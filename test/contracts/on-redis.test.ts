@@ -5,6 +5,7 @@ import { draftStoreContract } from './draft-store.contract.js';
 import { journalContract } from './journal.contract.js';
 import { leasesContract } from './leases.contract.js';
 import { quotasContract } from './quotas.contract.js';
+import { requestListsContract } from './request-lists.contract.js';
 import { requestStoreContract } from './request-store.contract.js';
 import { sharedCacheContract } from './shared-cache.contract.js';
 import { undeliveredContract } from './undelivered.contract.js';
@@ -15,6 +16,10 @@ async function twoReplicas(keyPrefix = newPrefix()) {
 
 describe('the store of record on Redis', () => {
   requestStoreContract(async () => (await openRoom()).store);
+});
+
+describe('the lists of requests on Redis', () => {
+  requestListsContract(() => openRoom());
 });
 
 describe('the store of drafts on Redis', () => {

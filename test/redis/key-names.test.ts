@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { AccountId, AliasName, Region, RequestId, UserId } from '../../src/domain/names.js';
+import type { AccountId, AliasName, Region, RequestId } from '../../src/domain/names.js';
 import { KeyNames } from '../../src/redis/key-names.js';
+import { ALICE, SECURITY } from '../support/requests.js';
 
 const ID = 'k3f9-x2mp-7qtd' as RequestId;
 
@@ -18,7 +19,20 @@ describe('the names of keys', () => {
     [(names) => names.open, '{byok}:open'],
     [(names) => names.audit, '{byok}:audit'],
     [(names) => names.byStatus('pending'), '{byok}:requests:status:pending'],
-    [(names) => names.byRequester('U0ALICE' as UserId), '{byok}:requests:by:U0ALICE'],
+    [(names) => names.list({ kind: 'asked-by', user: ALICE }), '{byok}:requests:by:U0ALICE'],
+    [(names) => names.list({ kind: 'open-of', user: ALICE }), '{byok}:requests:by:U0ALICE:open'],
+    [(names) => names.list({ kind: 'empty-keys-of', user: ALICE }), '{byok}:requests:by:U0ALICE:empty-keys'],
+    [(names) => names.list({ kind: 'ended-of', user: ALICE }), '{byok}:requests:by:U0ALICE:ended'],
+    [(names) => names.list({ kind: 'awaits-user', user: ALICE }), '{byok}:requests:awaits:user:U0ALICE'],
+    [
+      (names) => names.list({ kind: 'awaits-group', group: SECURITY }),
+      '{byok}:requests:awaits:group:S0SECURITY',
+    ],
+    [(names) => names.list({ kind: 'not-up-to', user: ALICE }), '{byok}:requests:not-up-to:U0ALICE'],
+    [
+      (names) => names.list({ kind: 'of-account', account: PLACE.account }),
+      '{byok}:requests:account:111122223333',
+    ],
     [(names) => names.form('V0FORM'), '{byok}:form:V0FORM'],
     [(names) => names.alias(PLACE), '{byok}:alias:111122223333:eu-central-1:alias/orders'],
     [(names) => names.draft('V0FORM'), '{byok}:draft:V0FORM'],

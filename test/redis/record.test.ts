@@ -398,7 +398,9 @@ describe.concurrent('keys', () => {
         'open',
         `owed:${id}`,
         `request:${id}`,
+        'requests:account:111122223333',
         'requests:by:U0ALICE',
+        'requests:by:U0ALICE:open',
         'requests:status:approved',
       ].sort(),
     );

@@ -1,0 +1,51 @@
+import type { People } from './account.js';
+import type { UserId } from './names.js';
+import { linesOpenTo, type Person } from './person.js';
+import { helps } from './quorum.js';
+import type { KeyRequest } from './request.js';
+
+/** The lines of approval whose people can do something about the request as it is now; empty when it waits for nobody. */
+function awaitedLines({ state, terms }: KeyRequest): number[] {
+  const { approvals: lines } = terms.account;
+  switch (state.status) {
+    case 'pending':
+      return [...lines.keys()].filter((line) => helps({ lines: [line] }, state.approvals, lines));
+    case 'held':
+    case 'failed':
+    case 'unfinished':
+      return [...lines.keys()];
+    case 'denied':
+    case 'cancelled':
+    case 'expired':
+    case 'approved':
+    case 'creating':
+    case 'unclear':
+    case 'made':
+    case 'abandoned':
+    case 'created':
+      return [];
+  }
+}
+
+/** Who has done what they can about it: nobody decides on their own request, or approves twice. */
+export function notUpTo({ requestedBy, state }: KeyRequest): UserId[] {
+  const approvals = state.status === 'pending' ? state.approvals : [];
+  return [...new Set([requestedBy, ...approvals.map(({ by }) => by)])];
+}
+
+/** Everybody of whom one could press a button that counts. Of a group, those of `notUpTo` cannot. */
+export function awaitedPeople(request: KeyRequest): People {
+  const awaited = awaitedLines(request).flatMap((line) => request.terms.account.approvals[line] ?? []);
+  const done = new Set(notUpTo(request));
+  return {
+    users: [...new Set(awaited.flatMap(({ users }) => users))].filter((user) => !done.has(user)),
+    groups: [...new Set(awaited.flatMap(({ groups }) => groups))],
+  };
+}
+
+/** The lines by which it is this person's turn; empty when it is not. */
+export function linesAwaiting(request: KeyRequest, person: Person): number[] {
+  if (person.standing !== 'full-member' || notUpTo(request).includes(person.id)) return [];
+  const open = new Set(linesOpenTo(person, request.terms.account));
+  return awaitedLines(request).filter((line) => open.has(line));
+}

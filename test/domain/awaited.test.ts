@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { awaitedPeople, linesAwaiting, notUpTo } from '../../src/domain/awaited.js';
+import type { GroupId } from '../../src/domain/names.js';
+import type { Approval, KeyRequest } from '../../src/domain/request.js';
+import {
+  ALICE,
+  BOB,
+  CAROL,
+  CAROLS,
+  DAVE,
+  MALLORY,
+  ONE_OF_SECURITY,
+  OWEN,
+  person,
+  request,
+  requestIn,
+  requestOfTwoLines,
+  SECURITY,
+  STATUSES,
+  terms,
+} from '../support/requests.js';
+
+const BOBS: Approval = { ...CAROLS, by: BOB };
+
+function approvedBy(approvals: Approval[], asked: KeyRequest = requestOfTwoLines()): KeyRequest {
+  return { ...asked, state: { status: 'pending', approvals, attempt: 0 } };
+}
+
+describe('a pending request waits for', () => {
+  it('everybody of a line that is not full', () => {
+    expect(awaitedPeople(requestOfTwoLines())).toEqual({ users: [OWEN], groups: [SECURITY] });
+    expect(linesAwaiting(requestOfTwoLines(), person(BOB))).toEqual([0]);
+    expect(linesAwaiting(requestOfTwoLines(), person(OWEN))).toEqual([1]);
+  });
+
+  it('nobody who has approved, nor whoever asked', () => {
+    const waiting = approvedBy([CAROLS]);
+    expect(notUpTo(waiting)).toEqual([ALICE, CAROL]);
+    expect(linesAwaiting(waiting, person(CAROL))).toEqual([]);
+    expect(linesAwaiting(waiting, person(DAVE))).toEqual([0]);
+    expect(linesAwaiting({ ...waiting, requestedBy: DAVE }, person(DAVE))).toEqual([]);
+    expect(awaitedPeople({ ...waiting, requestedBy: OWEN }).users).toEqual([]);
+  });
+
+  it('no more of a line that is full', () => {
+    const waiting = approvedBy([CAROLS, BOBS]);
+    expect(awaitedPeople(waiting)).toEqual({ users: [OWEN], groups: [] });
+    expect(linesAwaiting(waiting, person(DAVE))).toEqual([]);
+  });
+
+  it('those of a full line all the same, if one of it can stand for another line instead', () => {
+    const others = 'S0OTHERS' as GroupId;
+    const either = { count: 1, groups: [SECURITY, others], users: [] };
+    const asked = request({ terms: terms({ approvals: [ONE_OF_SECURITY, either] }) });
+    const waiting = approvedBy([{ ...CAROLS, lines: [0, 1] }], asked);
+
+    expect(awaitedPeople(waiting)).toEqual({ users: [], groups: [SECURITY, others] });
+    expect(linesAwaiting(waiting, person(BOB))).toEqual([0, 1]);
+    expect(linesAwaiting(waiting, person(MALLORY, { groups: [others] }))).toEqual([1]);
+  });
+
+  it('nobody who is of no line, or not a full member', () => {
+    expect(linesAwaiting(requestOfTwoLines(), person(MALLORY))).toEqual([]);
+    expect(linesAwaiting(requestOfTwoLines(), person(BOB, { standing: 'guest' }))).toEqual([]);
+  });
+});
+
+describe('after the approval', () => {
+  it.each(['held', 'failed', 'unfinished'] as const)(
+    'a request that is %s waits for any approver, also for who approved',
+    (status) => {
+      const waiting = requestIn(status);
+      expect(awaitedPeople(waiting)).toEqual({ users: [], groups: [SECURITY] });
+      expect(linesAwaiting(waiting, person(CAROL))).toEqual([0]);
+      expect(linesAwaiting(waiting, person(ALICE, { groups: [SECURITY] }))).toEqual([]);
+    },
+  );
+
+  it.each(STATUSES.filter((status) => !['pending', 'held', 'failed', 'unfinished'].includes(status)))(
+    'one that is %s waits for nobody',
+    (status) => {
+      expect(awaitedPeople(requestIn(status))).toEqual({ users: [], groups: [] });
+      expect(linesAwaiting(requestIn(status), person(BOB))).toEqual([]);
+    },
+  );
+});
