@@ -13,6 +13,7 @@ import type { OwnServer } from './redis/own-server.js';
 import { RedisRoom } from './redis/redis-room.js';
 import { ownServerFor, redisOptions } from './redis-place.js';
 import type { Repeating } from './repeating.js';
+import { CardLinks } from './slack/card-links.js';
 import { SlackDirectory } from './slack/directory.js';
 import { SlackMessenger } from './slack/messenger.js';
 import { EVENTS_PATH, SlackApp } from './slack/slack-app.js';
@@ -57,6 +58,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
   const messenger = new SlackMessenger(slack.patientClient);
   const workflow = createWorkflow({
     store: redis.store,
+    lists: redis.lists,
     drafts: redis.drafts,
     leases: redis.leases,
     quotas: redis.quotas,
@@ -76,7 +78,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
   const evidence = startEvidence(redis, file.auditAnchor, log);
   const daily = startDaily(reconcileDeps({ redis, aws, messenger, file, log }), file.reconcileEveryMs);
   await starting('SLACK_APP_TOKEN', 'Slack does not accept it, or does not answer', () =>
-    slack.listen(workflow, [...file.accounts.values()]),
+    slack.listen(workflow, [...file.accounts.values()], new CardLinks(slack.quickClient, redis.cache)),
   );
   health.unready = () => unready(slack, redis);
   await warnOfCredentials(aws, file.accounts, log);

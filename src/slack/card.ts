@@ -41,7 +41,8 @@ export function retiredCopy({ id }: KeyRequest, link: string): Message {
   return { text, blocks: [section(text)] };
 }
 
-function statusLine(request: KeyRequest): string {
+/** How it stands, in one paragraph. */
+export function statusLine(request: KeyRequest): string {
   const { state, terms, expiresAtMs } = request;
   switch (state.status) {
     case 'pending': {

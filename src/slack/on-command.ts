@@ -1,98 +1,76 @@
-import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs, SlashCommand } from '@slack/bolt';
-import type { ModalView } from '@slack/types';
+import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
-import type { Account, Preset } from '../domain/account.js';
+import type { Account } from '../domain/account.js';
 import type { UserId } from '../domain/names.js';
-import { prefilled } from '../domain/prefill.js';
-import type { Entitlement } from '../workflow/form.js';
-import { DirectoryError } from '../workflow/people-port.js';
 import type { Workflow } from '../workflow/workflow.js';
 import { cancelByCommand } from './cancel-command.js';
-import { formView } from './form-view.js';
-import { loadingView, notEntitledView, noteView } from './note-view.js';
-import { openView } from './open-view.js';
+import type { Message } from './card.js';
+import type { CardLinks } from './card-links.js';
+import { readCommand, type Wish } from './command-words.js';
+import { helpMessage, noSuchRequest, unknownMessage } from './help-text.js';
+import { tellList } from './on-list.js';
+import { fillForm, openForm } from './open-form.js';
+import { statusMessage } from './status-message.js';
 
-/** `cancel <id>` is answered where it was typed; anything else opens the form. */
-export function onCommand(workflow: Workflow, client: WebClient, accounts: readonly Account[]) {
-  return async ({ ack, command }: SlackCommandMiddlewareArgs & Partial<AllMiddlewareArgs>): Promise<void> => {
-    const [word = '', ...rest] = command.text.trim().split(/\s+/);
-    if (word.toLowerCase() === 'cancel') {
-      await ack(await cancelByCommand(workflow, command, rest.join(' ')));
-      return;
-    }
-    const opened = await openView(client, command.trigger_id, loadingView());
-    await ack(opened === 'too-late' ? TOO_LATE : undefined);
-    if (typeof opened !== 'string') await fill({ workflow, client, accounts }, command, opened.viewId);
-  };
-}
-
-interface Filling {
+interface Desk {
   readonly workflow: Workflow;
   readonly client: WebClient;
   readonly accounts: readonly Account[];
+  readonly links: CardLinks;
 }
 
-/** A view is opened before anything else, for the trigger lives three seconds; then it is filled. */
-async function fill(
-  { workflow, client, accounts }: Filling,
-  command: SlashCommand,
-  viewId: string,
-): Promise<void> {
-  const { view, account } = await firstView(workflow, command, accounts);
-  await client.views.update({ view_id: viewId, view });
-  const by = command.user_id as UserId;
-  if (account) await workflow.prepareSuggestions({ accountId: account.id, formId: viewId, by });
+type Command = SlackCommandMiddlewareArgs & Partial<AllMiddlewareArgs>;
+type WishOf<T extends Wish['type']> = Extract<Wish, { type: T }>;
+type Answers = {
+  readonly [T in Wish['type']]: (desk: Desk, args: Command, wish: WishOf<T>) => Promise<void>;
+};
+
+/** Answered where it was typed, to whoever typed it alone: that needs no membership of the bot anywhere. */
+const ANSWERS: Answers = {
+  form: async ({ workflow, client, accounts }, { ack, command }, { word }) => {
+    const opened = await openForm(client, command.trigger_id);
+    await ack(opened === 'too-late' ? TOO_LATE : undefined);
+    const asking = { by: command.user_id as UserId, word };
+    if (typeof opened !== 'string') await fillForm({ workflow, client, accounts }, asking, opened.viewId);
+  },
+  help: async (_desk, { ack }) => ack(alone(helpMessage())),
+  unknown: async (_desk, { ack }, { typed }) => ack(alone(unknownMessage(typed))),
+  // What follows changes something, so it is done before it is acknowledged.
+  cancel: async ({ workflow }, { ack, command }, wish) => ack(await cancelByCommand(workflow, command, wish)),
+  // What follows only reads, and may take longer than Slack waits.
+  list: async (desk, { ack, respond, command }, { kind }) => {
+    await ack();
+    const user = command.user_id as UserId;
+    await tellList(desk, { user, query: { kind, towards: 'older', from: null } }, respond);
+  },
+  status: async ({ workflow, links }, { ack, respond, command }, { typed, id }) => {
+    await ack();
+    const user = command.user_id as UserId;
+    const seen = id === undefined ? undefined : await workflow.lookAt(user, id);
+    if (seen?.outcome !== 'seen') {
+      await respond({ response_type: 'ephemeral', text: noSuchRequest(typed, 'status') });
+      return;
+    }
+    const { request, isAwaited } = seen;
+    const link = await links.linkTo(request.card);
+    await respond(
+      alone(statusMessage(request, { link, isAwaited, isRequester: request.requestedBy === user })),
+    );
+  },
+};
+
+export function onCommand(desk: Desk) {
+  return async (args: Command): Promise<void> => {
+    const wish = readCommand(args.command.text, desk.accounts);
+    // The compiler cannot see that the entry is the one for this very type.
+    const answer = ANSWERS[wish.type] as (desk: Desk, args: Command, wish: Wish) => Promise<void>;
+    await answer(desk, args, wish);
+  };
+}
+
+function alone(message: Message) {
+  return { response_type: 'ephemeral', ...message } as const;
 }
 
 const TOO_LATE =
   'Slack took too long to bring your command to me, so I could not open the form. Type it again.';
-
-interface FirstView {
-  readonly view: ModalView;
-  /** The account that the form opens with. */
-  readonly account?: Account;
-}
-
-async function firstView(
-  workflow: Workflow,
-  command: SlashCommand,
-  accounts: readonly Account[],
-): Promise<FirstView> {
-  let entitlement: Entitlement;
-  try {
-    entitlement = await workflow.entitlementOf(command.user_id as UserId);
-  } catch (error) {
-    return { view: error instanceof DirectoryError ? SLACK_SILENT : STORE_SILENT };
-  }
-  const [first] = entitlement.accounts;
-  if (!first) return { view: notEntitledView(entitlement.person, accounts) };
-  const word = command.text.trim();
-  const found = named(entitlement.accounts, word);
-  const { account, preset } = found ?? { account: first };
-  const notice =
-    word === '' || found ? undefined : `There is no account or preset "${word}" that you may ask for.`;
-  const form = { accounts: entitlement.accounts, account, entries: prefilled(account, preset) };
-  return { view: formView({ ...form, ...(notice ? { notice } : {}) }), account };
-}
-
-/** The account or preset that a word after the command names. */
-function named(
-  accounts: readonly Account[],
-  word: string,
-): { account: Account; preset?: Preset } | undefined {
-  if (word === '') return undefined;
-  const byName = accounts.find(({ id, name }) => id === word || name === word);
-  if (byName) return { account: byName };
-  const withPreset = accounts.flatMap((account) => account.presets.map((preset) => ({ account, preset })));
-  return withPreset.find(({ preset }) => preset.name === word);
-}
-
-const SLACK_SILENT = noteView(
-  '*Slack did not tell me who you are,* and without that I cannot offer an account.',
-  'Nothing has been asked for. Close this and type `/byok-key` again in a minute.',
-);
-
-const STORE_SILENT = noteView(
-  '*My store does not answer.*',
-  'Nothing has been asked for. Close this and type `/byok-key` again in a minute; if it lasts, tell whoever runs the bot.',
-);

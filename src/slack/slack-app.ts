@@ -16,10 +16,13 @@ import { Answering } from './answering.js';
 import { VALUE } from './blocks.js';
 import { boltLogger } from './bolt-logger.js';
 import { SHOW_POLICY } from './card.js';
+import type { CardLinks } from './card-links.js';
 import { FORM } from './form-view.js';
+import { PAGE_BUTTONS } from './list-message.js';
 import { onCommand } from './on-command.js';
 import { DIALOGS, onDialogPress, onDialogSubmitted } from './on-dialog.js';
 import { onAccountChosen, onFormSubmitted, onReviewSubmitted } from './on-form.js';
+import { onPage } from './on-list.js';
 import { onCardPolicy, onReviewedPolicy } from './on-policy.js';
 import { onPress, PRESSES } from './on-press.js';
 import { onSuggestion } from './on-suggestion.js';
@@ -97,10 +100,13 @@ export class SlackApp {
   }
 
   /** From here on people are answered. */
-  async listen(workflow: Workflow, accounts: readonly Account[]): Promise<void> {
+  async listen(workflow: Workflow, accounts: readonly Account[], links: CardLinks): Promise<void> {
     const answering = new Answering(this.log);
     const { app, quickClient } = this;
-    app.command('/byok-key', answering.command(onCommand(workflow, quickClient, accounts)));
+    app.command(
+      '/byok-key',
+      answering.command(onCommand({ workflow, client: quickClient, accounts, links })),
+    );
     app.action<BlockAction<StaticSelectAction>>(
       { block_id: 'accountId', action_id: VALUE },
       answering.inView(onAccountChosen(workflow, quickClient)),
@@ -123,6 +129,9 @@ export class SlackApp {
         answering.press(onDialogPress(workflow, quickClient, dialog)),
       );
       app.view(dialog.id, answering.submission(id, onDialogSubmitted(workflow, quickClient, dialog)));
+    }
+    for (const actionId of PAGE_BUTTONS) {
+      app.action<BlockAction<ButtonAction>>(actionId, answering.press(onPage(workflow, links)));
     }
     if (this.receiver instanceof SocketModeReceiver) await this.receiver.start();
   }

@@ -1,6 +1,7 @@
 import type { RequestId, UserId } from '../domain/names.js';
 import { type Applied, apply } from './apply.js';
 import type { Deps } from './ports.js';
+import { maySee, viewerOf } from './viewer.js';
 
 export interface CancelCommand {
   readonly by: UserId;
@@ -9,10 +10,13 @@ export interface CancelCommand {
 }
 
 /**
- * Takes a request back before it is approved. Only its requester can.
+ * Takes a request back before it is approved. Only its requester can; whoever may not see it is not told that it
+ * exists.
  *
  * @throws {StoreError} when it is not known to be recorded; typed again, it still counts once.
  */
-export function cancel(deps: Deps, id: RequestId, { by, commandId }: CancelCommand): Promise<Applied> {
-  return apply(deps, id, { type: 'cancel-asked', by }, `${by} cancel ${commandId}`);
+export async function cancel(deps: Deps, id: RequestId, { by, commandId }: CancelCommand): Promise<Applied> {
+  const applied = await apply(deps, id, { type: 'cancel-asked', by }, `${by} cancel ${commandId}`);
+  if (applied.outcome !== 'refused' || applied.request.requestedBy === by) return applied;
+  return maySee(await viewerOf(deps, by), applied.request) ? applied : { outcome: 'no-such-request' };
 }

@@ -4,6 +4,7 @@ import type { AccountId, Fingerprint, TeamId } from '../domain/names.js';
 import type { Proof } from '../domain/proof.js';
 import type { SearchTimes } from '../domain/search-schedule.js';
 import type { KeyService } from './key-port.js';
+import type { RequestLists } from './lists-port.js';
 import type { Lookups } from './lookup-port.js';
 import type { Messenger } from './message-port.js';
 import type { Directory, SharedCache } from './people-port.js';
@@ -13,6 +14,7 @@ import type { Undelivered } from './undelivered-port.js';
 /** What the workflow conducts. */
 export interface Deps {
   readonly store: RequestStore;
+  readonly lists: RequestLists;
   readonly drafts: DraftStore;
   readonly jobs: JobQueue;
   readonly keys: KeyService;

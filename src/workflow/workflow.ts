@@ -21,6 +21,7 @@ import {
   type Shown,
 } from './form.js';
 import { type Attempt, makeKey } from './make-key.js';
+import { type Listed, type ListQuery, listFor, lookAt, type Seen } from './overview.js';
 import type { Deps } from './ports.js';
 import type { OwedEffect } from './store-port.js';
 import { type ReviewedForm, type Submission, submit } from './submit.js';
@@ -47,6 +48,10 @@ export interface Workflow {
   click(id: RequestId, press: Press, pressed: Click): Promise<Applied>;
   /** The requester takes a pending request back. */
   cancel(id: RequestId, command: CancelCommand): Promise<Applied>;
+  /** A page of the requests that the person may see. */
+  list(user: UserId, query: ListQuery): Promise<Listed>;
+  /** One request, if the person may see it. */
+  lookAt(user: UserId, id: RequestId): Promise<Seen>;
   /** Takes the buttons from a copy of the card that somebody clicked. */
   retireCopy(id: RequestId, copy: Card): Promise<void>;
   /** Does what a request owes, and strikes it off. A throw means "try again". */
@@ -82,6 +87,8 @@ export function createWorkflow(deps: Deps): Workflow {
     },
     submit: (form) => submit(deps, form),
     cancel: (id, command) => cancel(deps, id, command),
+    list: (user, query) => listFor(deps, user, query),
+    lookAt: (user, id) => lookAt(deps, user, id),
     click: (id, press, pressed) => click(deps, id, press, pressed),
     retireCopy: async (id, copy) => {
       const snapshot = await deps.store.load(id);

@@ -29,12 +29,12 @@ export function quotasContract(open: () => Promise<readonly [Quotas, Quotas]>): 
 
     it('keeps its word: who comes back when told is served, and asking in between costs nothing', async () => {
       const [here, there] = await open();
-      const bucket = { name: 'channel:C0', perSecond: 10, burst: 1 };
+      const bucket = { name: 'channel:C0', perSecond: 1, burst: 1 };
       await here.take(bucket, 'a');
       await waitFor(there.take(bucket, 'b'));
       await waitFor(here.take(bucket, 'b'));
       const wait = await waitFor(here.take(bucket, 'b'));
-      expect(wait).toBeLessThanOrEqual(100);
+      expect(wait).toBeLessThanOrEqual(1_000);
 
       await sleep(wait + 2);
 
@@ -136,11 +136,11 @@ export function quotasContract(open: () => Promise<readonly [Quotas, Quotas]>): 
 
     it('forgets the dead: once their time has passed, a newcomer finds the whole burst again', async () => {
       const [quotas] = await open();
-      const bucket = { name: 'channel:C0', perSecond: 20, burst: 3 };
+      const bucket = { name: 'channel:C0', perSecond: 4, burst: 3 };
       for (const taker of ['a', 'b', 'c']) await quotas.take(bucket, taker);
       for (const taker of ['dead1', 'dead2', 'dead3']) await waitFor(quotas.take(bucket, taker));
 
-      await sleep(3 * 50 + 3 * 50 + 30);
+      await sleep(3 * 250 + 3 * 250 + 30);
 
       for (const taker of ['d', 'e', 'f']) {
         await expect(quotas.take(bucket, taker)).resolves.toBeUndefined();
@@ -177,12 +177,12 @@ export function quotasContract(open: () => Promise<readonly [Quotas, Quotas]>): 
 
     it('serves a taker that is very late all the same, where nobody else needs the token', async () => {
       const [quotas] = await open();
-      const bucket = { name: 'channel:C0', perSecond: 20, burst: 2 };
+      const bucket = { name: 'channel:C0', perSecond: 4, burst: 2 };
       for (const taker of ['a', 'b']) await quotas.take(bucket, taker);
       const wait = await waitFor(quotas.take(bucket, 'late'));
       await waitFor(quotas.take(bucket, 'dead'));
 
-      await sleep(wait + 300);
+      await sleep(wait + 1_000);
 
       await expect(quotas.take(bucket, 'late')).resolves.toBeUndefined();
     });
@@ -204,8 +204,9 @@ export function quotasContract(open: () => Promise<readonly [Quotas, Quotas]>): 
       );
 
       // A second for fifty tokens; the first moments, in which nobody came yet, are lost.
-      expect(performance.now() - began).toBeLessThan(2_500);
-      expect(asked).toBeLessThan(125);
+      expect(performance.now() - began).toBeLessThan(4_000);
+      // A herd would ask thousands of times.
+      expect(asked).toBeLessThan(250);
     });
 
     it('never serves more than rate and burst allow, however late its takers come', async () => {
@@ -251,14 +252,14 @@ export function quotasContract(open: () => Promise<readonly [Quotas, Quotas]>): 
 
     it('does not serve a newcomer from the burst it had, neither meanwhile nor at once afterwards', async () => {
       const [quotas] = await open();
-      const bucket = { name: 'channel:C0', perSecond: 5, burst: 10 };
+      const bucket = { name: 'channel:C0', perSecond: 1, burst: 10 };
       await quotas.take(bucket, 'refused');
 
       await quotas.hold(bucket, 'refused', 150);
 
-      expect(await waitFor(quotas.take(bucket, 'b'))).toBeGreaterThan(250);
+      expect(await waitFor(quotas.take(bucket, 'b'))).toBeGreaterThan(1_000);
       await sleep(170);
-      expect(await waitFor(quotas.take(bucket, 'c'))).toBeGreaterThan(250);
+      expect(await waitFor(quotas.take(bucket, 'c'))).toBeGreaterThan(1_000);
     });
 
     it('by two who were refused at once is held once, for the longer time', async () => {

@@ -172,7 +172,9 @@ export function requestListsContract(
       await ask(['a', 'b', 'c']);
       await move('b', STATES.approved);
       await move('c', STATES.cancelled, { timeline: [{ type: 'cancelled', by: ALICE, ...atMs(7_000) }] });
-      await move('a', STATES.denied, { timeline: [{ type: 'denied', by: CAROL, ...atMs(8_000) }] });
+      await move('a', STATES.denied, {
+        timeline: [{ type: 'denied', by: CAROL, reason: 'Not now.', ...atMs(8_000) }],
+      });
 
       expect(await ids({ kind: 'open-of', user: ALICE })).toEqual(['b']);
       expect(await ids({ kind: 'ended-of', user: ALICE })).toEqual(['a', 'c']);

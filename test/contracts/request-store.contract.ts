@@ -123,7 +123,7 @@ export function requestStoreContract(open: () => Promise<RequestStore>): void {
 
       const after = await loaded(store, before.request.id);
       expect(after).toMatchObject({ version: 2, head: 'hash denied' });
-      expect(after.request.state).toEqual({ status: 'denied', by: CAROL });
+      expect(after.request.state).toEqual({ status: 'denied', by: CAROL, reason: 'No.' });
     });
 
     it('of two on the same version loses, and changes nothing', async () => {

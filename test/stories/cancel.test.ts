@@ -3,7 +3,7 @@ import { ask, cardSays, keyIdOf, noteWith, openStory, replyWith } from '../suppo
 
 describe('/byok-key cancel', async () => {
   const story = await openStory();
-  const { slack, aws, alice, bob, carol } = story;
+  const { slack, aws, alice, bob, carol, erin, gus, olga } = story;
 
   it('takes a request back: the card and the thread say so, and no click counts any more', async () => {
     const request = await ask(story, alice, { account: 'lab' });
@@ -27,6 +27,27 @@ describe('/byok-key cancel', async () => {
     await noteWith(story, carol, 'only <@U0ALICE>, who asked, can cancel it');
     await bob.click(request.message(), 'Approve');
     await keyIdOf(story, request);
+  });
+
+  it('tells whoever may not see a request just what it would tell of one that does not exist', async () => {
+    const request = await ask(story, alice, { account: 'lab' });
+    const told = async (person: typeof erin, id: string) => {
+      await person.command(`/byok-key cancel ${id}`);
+      return (await noteWith(story, person, `"${id}"`)).replaceAll(id, '…');
+    };
+
+    for (const outsider of [erin, gus, olga]) {
+      expect(await told(outsider, request.id)).toBe(await told(outsider, 'zzzz-zzzz-zzzz'));
+    }
+    expect(request.text()).toContain('Needs approval');
+  });
+
+  it('understands an id as people copy it', async () => {
+    const request = await ask(story, alice, { account: 'lab' });
+
+    await alice.command(`/byok-key Cancel \`#${request.id.toUpperCase()}\``);
+
+    await noteWith(story, alice, `Cancelled: key request ${request.id}.`);
   });
 
   it('comes too late once the request is approved', async () => {
@@ -56,9 +77,9 @@ describe('/byok-key cancel', async () => {
 
   it('asks which one when the id is missing or not one', async () => {
     await alice.command('/byok-key cancel');
-    await noteWith(story, alice, 'Type `/byok-key cancel <id>`');
+    await noteWith(story, alice, 'Type `/byok-key cancel &lt;id&gt;`');
     await alice.command('/byok-key cancel zzzz-zzzz-zzzz');
-    await noteWith(story, alice, 'I have no key request "zzzz-zzzz-zzzz".');
+    await noteWith(story, alice, 'I have no key request "zzzz-zzzz-zzzz" that you may see.');
   });
 
   it('keeps to the protocol', () => {

@@ -127,7 +127,7 @@ describe('deciding on a request', async () => {
     });
 
     expect(await noteWith(story, carol, 'Too late: the request was denied by')).toContain('<@U0BOB>');
-    expect(request.text()).toContain('Not now.');
+    await cardSays(story, request, 'Not now.');
     await carol.close();
   });
 

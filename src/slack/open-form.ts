@@ -1,0 +1,77 @@
+import type { ModalView } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
+import type { Account } from '../domain/account.js';
+import type { UserId } from '../domain/names.js';
+import { prefilled } from '../domain/prefill.js';
+import type { Entitlement } from '../workflow/form.js';
+import { DirectoryError } from '../workflow/people-port.js';
+import type { Workflow } from '../workflow/workflow.js';
+import { named } from './command-words.js';
+import { formView } from './form-view.js';
+import { loadingView, notEntitledView, noteView } from './note-view.js';
+import { type Opened, openView } from './open-view.js';
+
+interface Filling {
+  readonly workflow: Workflow;
+  readonly client: WebClient;
+  readonly accounts: readonly Account[];
+}
+
+/** Somebody who asks for the form; `word`: the account or preset that it shall open with, if any. */
+export interface Asking {
+  readonly by: UserId;
+  readonly word: string;
+}
+
+/** A view is opened before anything else, for the trigger lives three seconds; `fillForm` then fills it. */
+export function openForm(client: WebClient, trigger: string): Promise<Opened> {
+  return openView(client, trigger, loadingView());
+}
+
+export async function fillForm(
+  { workflow, client, accounts }: Filling,
+  asking: Asking,
+  viewId: string,
+): Promise<void> {
+  const { view, account } = await firstView(workflow, asking, accounts);
+  await client.views.update({ view_id: viewId, view });
+  const { by } = asking;
+  if (account) await workflow.prepareSuggestions({ accountId: account.id, formId: viewId, by });
+}
+
+interface FirstView {
+  readonly view: ModalView;
+  /** The account that the form opens with. */
+  readonly account?: Account;
+}
+
+async function firstView(
+  workflow: Workflow,
+  { by, word }: Asking,
+  accounts: readonly Account[],
+): Promise<FirstView> {
+  let entitlement: Entitlement;
+  try {
+    entitlement = await workflow.entitlementOf(by);
+  } catch (error) {
+    return { view: error instanceof DirectoryError ? SLACK_SILENT : STORE_SILENT };
+  }
+  const [first] = entitlement.accounts;
+  if (!first) return { view: notEntitledView(entitlement.person, accounts) };
+  const found = word === '' ? undefined : named(entitlement.accounts, word);
+  const { account, preset } = found ?? { account: first };
+  const notice =
+    word === '' || found ? undefined : `There is no account or preset "${word}" that you may ask for.`;
+  const form = { accounts: entitlement.accounts, account, entries: prefilled(account, preset) };
+  return { view: formView({ ...form, ...(notice ? { notice } : {}) }), account };
+}
+
+const SLACK_SILENT = noteView(
+  '*Slack did not tell me who you are,* and without that I cannot offer an account.',
+  'Nothing has been asked for. Close this and type `/byok-key` again in a minute.',
+);
+
+const STORE_SILENT = noteView(
+  '*My store does not answer.*',
+  'Nothing has been asked for. Close this and type `/byok-key` again in a minute; if it lasts, tell whoever runs the bot.',
+);

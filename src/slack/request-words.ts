@@ -1,0 +1,37 @@
+import { missingByLine } from '../domain/quorum.js';
+import type { KeyRequest, Status } from '../domain/request.js';
+import { escapeMrkdwn, missingText } from './text.js';
+
+/** A request's state in a word or two. */
+const STATUS_WORDS: Readonly<Record<Status, string>> = {
+  pending: 'pending',
+  denied: 'denied',
+  cancelled: 'cancelled',
+  expired: 'expired',
+  approved: 'approved, key being created',
+  creating: 'approved, key being created',
+  unclear: 'outcome unknown, key being looked for',
+  held: 'on hold: an approver has to decide',
+  failed: 'failed: no key was created',
+  made: 'approved, key being finished',
+  unfinished: 'unfinished: the key exists',
+  abandoned: 'given up',
+  created: 'created',
+};
+
+/** The same, and what is missing. */
+export function statusWords({ state, terms }: KeyRequest): string {
+  const words = STATUS_WORDS[state.status];
+  if (state.status !== 'pending') return words;
+  const { approvals: lines } = terms.account;
+  return `${words}, needs ${missingText(missingByLine(state.approvals, lines), lines)}`;
+}
+
+/** The id, as a link to the card where there is one. */
+export function idText({ id }: KeyRequest, link: string | undefined): string {
+  return link === undefined ? `*${id}*` : `*<${link}|${id}>*`;
+}
+
+export function accountText({ terms }: KeyRequest): string {
+  return `${escapeMrkdwn(terms.account.name)} (${terms.account.id})`;
+}

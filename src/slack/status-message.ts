@@ -1,0 +1,62 @@
+import { awaitedPeople } from '../domain/awaited.js';
+import type { KeyRequest } from '../domain/request.js';
+import { section } from './blocks.js';
+import { type Message, statusLine } from './card.js';
+import { accountText, idText } from './request-words.js';
+import { anyOf, mention, moment } from './text.js';
+
+interface Seeing {
+  readonly link: string | undefined;
+  /** Whether it is the reader's turn. */
+  readonly isAwaited: boolean;
+  readonly isRequester: boolean;
+}
+
+/** Where a request stands, and what can be done about it by whom. */
+export function statusMessage(request: KeyRequest, seeing: Seeing): Message {
+  const { parameters, requestedBy, requestedAtMs } = request;
+  const what = [
+    `Key request ${idText(request, seeing.link)}  \`${parameters.alias}\`  ${accountText(request)}, ${parameters.region}`,
+    `Asked by ${mention(requestedBy)} ${moment(requestedAtMs)}`,
+  ].join('\n');
+  const stands = statusLine(request);
+  const next = nextSteps(request, seeing);
+  const text = [what, stands, next].join('\n');
+  return { text, blocks: [section(what), section(stands), section(next)] };
+}
+
+function nextSteps(request: KeyRequest, { link, isAwaited, isRequester }: Seeing): string {
+  const { state, id } = request;
+  const card = link === undefined ? 'its card' : `<${link}|its card>`;
+  switch (state.status) {
+    case 'pending': {
+      const own = isRequester ? `\nYou can take it back: \`/byok-key cancel ${id}\`.` : '';
+      return `${turn(request, isAwaited)} can approve or deny it on ${card}.${own}`;
+    }
+    case 'failed':
+    case 'unfinished':
+      return `${turn(request, isAwaited)} can press *Retry* or *Give up* on ${card}.`;
+    case 'held':
+      return `${turn(request, isAwaited)} can press *Look again* or *Give up* on ${card}; its thread says what was found.`;
+    case 'approved':
+    case 'creating':
+    case 'unclear':
+    case 'made':
+      return `Nobody has to do anything now: it goes on by itself, and the thread of ${card} says how.`;
+    case 'created':
+      return state.readBack['KeyState'] === 'PendingImport'
+        ? `Its key material has to be imported before it can be used.\n${state.key.arn}`
+        : state.key.arn;
+    case 'denied':
+    case 'cancelled':
+    case 'expired':
+    case 'abandoned':
+      return 'It has ended. `/byok-key` asks for a key anew.';
+  }
+}
+
+function turn(request: KeyRequest, isAwaited: boolean): string {
+  if (isAwaited) return '*It is your turn:* you';
+  const names = anyOf(awaitedPeople(request));
+  return names === '' ? 'Nobody but people yet to be added to the configuration' : names;
+}

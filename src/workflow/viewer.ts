@@ -1,0 +1,35 @@
+import type { Account } from '../domain/account.js';
+import type { UserId } from '../domain/names.js';
+import { linesOpenTo, type Person } from '../domain/person.js';
+import type { KeyRequest } from '../domain/request.js';
+import { lookUp } from './people-port.js';
+import type { Deps } from './ports.js';
+
+/** Somebody who wants to see requests. */
+export interface Viewer {
+  readonly person: Person;
+  /** Whose approvals name them, by the running config. */
+  readonly accounts: readonly Account[];
+}
+
+/** @throws {DirectoryError} when Slack does not say who the person is. */
+export async function viewerOf(
+  { directory, settings }: Pick<Deps, 'directory' | 'settings'>,
+  user: UserId,
+): Promise<Viewer> {
+  const all = [...settings.accounts.values()];
+  const groups = new Set(all.flatMap(({ approvals }) => approvals.flatMap((line) => line.groups)));
+  const person = await lookUp(directory, user, [...groups]);
+  const accounts = all.filter((account) => linesOpenTo(person, account).length > 0);
+  return { person, accounts: isMember(person) ? accounts : [] };
+}
+
+export function isMember({ standing }: Person): boolean {
+  return standing === 'full-member';
+}
+
+/** Full members see what they asked for, and every request of an account that they approve for. */
+export function maySee({ person, accounts }: Viewer, { requestedBy, terms }: KeyRequest): boolean {
+  if (!isMember(person)) return false;
+  return requestedBy === person.id || accounts.some(({ id }) => id === terms.account.id);
+}
