@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Account } from './domain/account.js';
+import type { Account, AskApprovers } from './domain/account.js';
 import { DEFAULT_KEY_SPEC, KEY_SPECS } from './domain/key-spec.js';
 import { PRINCIPAL_MAX_CHARS, TAGS_TEXT_MAX_CHARS } from './domain/limits.js';
 import type { AccountId, ChannelId, GroupId, Region, UserId } from './domain/names.js';
@@ -119,6 +119,8 @@ const PresetEntry = z.strictObject({
   description: z.string().max(1_000, 'must have at most 1,000 characters').default(''),
 });
 
+export const WhereAsked = z.enum(['channel', 'direct'], 'must be channel or direct');
+
 export const AccountEntry = z.strictObject({
   id: AwsAccountId,
   name: z.string('must be a name').min(1, 'must not be empty').max(50, 'must have at most 50 characters'),
@@ -147,6 +149,7 @@ export const AccountEntry = z.strictObject({
   multiRegion: z.boolean('must be true or false').default(true),
   otherAccounts: z.array(AwsAccountId, 'must be a list of accounts').default([]),
   channel: Channel.optional(),
+  askApprovers: WhereAsked.optional(),
   keySpecs: z
     .array(ImportableSpec, 'must be a list of key specs')
     .min(1, 'must name a key spec')
@@ -156,13 +159,20 @@ export const AccountEntry = z.strictObject({
   presets: z.array(PresetEntry, 'must be a list of presets').default([]),
 });
 
-/** The entry as it is in force: defaults filled in, the file's channel where it names none. */
-export function toAccount(entry: z.infer<typeof AccountEntry>, channel: ChannelId): Account {
+/** What the file says for every account that does not say it for itself. */
+export interface ForAll {
+  readonly channel: ChannelId;
+  readonly askApprovers: AskApprovers;
+}
+
+/** The entry as it is in force: defaults filled in, what the file says for all where it says nothing itself. */
+export function toAccount(entry: z.infer<typeof AccountEntry>, forAll: ForAll): Account {
   return {
     ...entry,
     externalId: entry.externalId ?? null,
     requesters: entry.requesters ?? null,
-    channel: entry.channel ?? channel,
+    channel: entry.channel ?? forAll.channel,
+    askApprovers: entry.askApprovers ?? forAll.askApprovers,
     policyCondition: entry.policyCondition ?? null,
   };
 }

@@ -60,6 +60,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     store: redis.store,
     lists: redis.lists,
     drafts: redis.drafts,
+    copies: redis.copies,
     leases: redis.leases,
     quotas: redis.quotas,
     undelivered: redis.undelivered,

@@ -1,6 +1,6 @@
 import { LineCounter, parseDocument, type YAMLParseError } from 'yaml';
 import { z } from 'zod';
-import { AccountEntry, Channel, toAccount } from './account-entry.js';
+import { AccountEntry, Channel, toAccount, WhereAsked } from './account-entry.js';
 import type { AnchorAddress } from './anchor-place.js';
 import type { Account } from './domain/account.js';
 import type { AccountId, ChannelId } from './domain/names.js';
@@ -122,6 +122,7 @@ const AuditAnchorEntry = z
 
 const File = z.strictObject({
   channel: Channel,
+  askApprovers: WhereAsked.default('channel'),
   expiresAfter: Duration.default(72 * 3_600_000),
   remindAfter: z.array(Duration, 'must be a list of durations').default([]),
   search: Search.prefault({}),
@@ -166,7 +167,7 @@ const NO_ENTRY = { id: undefined, roleArn: undefined, otherAccounts: [], presets
 const LooseFile = z.object({ accounts: z.array(LooseEntry.catch(NO_ENTRY)) });
 
 function toConfig({ accounts, ...file }: z.infer<typeof File>): ConfigFile {
-  const entries = accounts.map((entry) => [entry.id, toAccount(entry, file.channel)] as const);
+  const entries = accounts.map((entry) => [entry.id, toAccount(entry, file)] as const);
   return {
     channel: file.channel,
     accounts: new Map(entries),

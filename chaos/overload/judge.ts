@@ -57,7 +57,7 @@ function told({ outcomes }: Played): string[] {
     const [decision = '', key = '', ...more] = outcome.thread;
     if (!isComplete(outcome)) return [`Not everything of request ${id} was told: ${JSON.stringify(outcome)}`];
     const isInOrder = decision.includes('Approved by') && key.includes('KeyMetadata');
-    if (isInOrder && more.length === 0 && outcome.direct.length === 2) return [];
+    if (isInOrder && more.length === 0 && outcome.direct.length === 3) return [];
     return [`The messages of request ${id} are not as they should be: ${JSON.stringify(outcome)}`];
   });
 }

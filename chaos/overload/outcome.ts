@@ -63,7 +63,7 @@ interface Read {
 }
 
 export function isComplete({ card, thread, direct }: Read): boolean {
-  return card.includes('Created:') && thread.length >= 2 && direct.length >= 2;
+  return card.includes('Created:') && thread.length >= 2 && direct.length >= 3;
 }
 
 /** Reads every channel once, for all requests. */

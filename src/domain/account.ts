@@ -43,7 +43,11 @@ export interface Account {
   /** Ways to fill the form in advance; the first is the one it opens with. */
   readonly presets: readonly Preset[];
   readonly channel: ChannelId;
+  readonly askApprovers: AskApprovers;
 }
+
+/** Where approvers find the buttons: on the card in the channel, or on copies in their direct messages. */
+export type AskApprovers = 'channel' | 'direct';
 
 /** Values that the form opens with; the person may change every one of them. */
 export interface Preset {
@@ -52,6 +56,10 @@ export interface Preset {
   readonly users: readonly PrincipalArn[];
   readonly tags: readonly Tag[];
   readonly description: string;
+}
+
+export function asksDirectly({ askApprovers }: Account): boolean {
+  return askApprovers === 'direct';
 }
 
 /** `aws`, `aws-cn` or `aws-us-gov`, as the account's role says. */

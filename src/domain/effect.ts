@@ -4,10 +4,17 @@
  * | effect | does |
  * |---|---|
  * | draw-card | posts the card, or redraws it as the request is now |
+ * | draw-copies | the same for the copies in approvers' direct messages |
  * | make-key | carries an approved request on to its key, from wherever it stands |
  * | sync-thread | posts the replies that the timeline has and the thread lacks |
  * | sync-direct | the same for the requester's direct messages |
  */
-export type Effect = 'draw-card' | 'make-key' | 'sync-thread' | 'sync-direct';
+export type Effect = 'draw-card' | 'draw-copies' | 'make-key' | 'sync-thread' | 'sync-direct';
 
-export const EFFECTS: readonly Effect[] = ['draw-card', 'make-key', 'sync-thread', 'sync-direct'];
+export const EFFECTS: readonly Effect[] = [
+  'draw-card',
+  'draw-copies',
+  'make-key',
+  'sync-thread',
+  'sync-direct',
+];

@@ -22,6 +22,8 @@ interface Clicked {
   readonly person: Person | null;
   /** What the running config, or the record itself, has against any decision on this request. */
   readonly objection?: Objection;
+  /** The message that was clicked is the person's own copy of the card, by the record of copies; absent: it is not. */
+  readonly on?: 'own-copy';
 }
 
 /** Told apart from other refusals because no approver can do anything about them. */

@@ -1,3 +1,4 @@
+import { asksDirectly } from './account.js';
 import type { Effect } from './effect.js';
 import type { EpochMs } from './names.js';
 import type { Refusal } from './refusal.js';
@@ -29,7 +30,12 @@ export function refuse(refusal: Refusal): Refused {
 export function settle(request: KeyRequest, state: RequestState, ...told: TimelineEntry[]): Settled {
   const timeline = [...request.timeline, ...told];
   const telling: Effect[] = told.length > 0 ? ['sync-thread', 'sync-direct'] : [];
-  return { ok: true, request: { ...request, timeline, state }, effects: ['draw-card', ...telling] };
+  const effects: readonly Effect[] = ['draw-card', ...copiesOf(request), ...telling];
+  return { ok: true, request: { ...request, timeline, state }, effects };
+}
+
+function copiesOf({ terms }: KeyRequest): Effect[] {
+  return asksDirectly(terms.account) ? ['draw-copies'] : [];
 }
 
 /** The same, with the work on the key going on. */
@@ -38,12 +44,12 @@ export function carryOn(request: KeyRequest, state: RequestState, ...told: Timel
   return { ...settled, effects: [...settled.effects, 'make-key'] };
 }
 
-/** Tells the requester alone; nothing else changes. */
+/** Tells the requester alone, and nothing else changes; where the channel is shut, approvers are asked all the same. */
 export function tellRequester(request: KeyRequest, told: TimelineEntry): Settled {
   return {
     ok: true,
     request: { ...request, timeline: [...request.timeline, told] },
-    effects: ['sync-direct'],
+    effects: [...copiesOf(request), 'sync-direct'],
   };
 }
 

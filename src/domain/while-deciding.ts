@@ -1,3 +1,4 @@
+import { asksDirectly } from './account.js';
 import { objectionTo } from './click-objection.js';
 import type { EventOf, Moment } from './event.js';
 import type { EpochMs } from './names.js';
@@ -95,8 +96,8 @@ function expire(request: Pending, _event: unknown, { nowMs }: Moment): Transitio
 }
 
 /** The message that was clicked while no card was known is the card: its posting was not recorded. */
-function withCardOf(request: Pending, { click }: DecisionClicked, { nowMs }: Moment): KeyRequest {
-  if (request.card) return request;
+function withCardOf(request: Pending, { click, on }: DecisionClicked, { nowMs }: Moment): KeyRequest {
+  if (request.card || on === 'own-copy') return request;
   const timeline = [...request.timeline, { type: 'card-posted', atMs: nowMs } as const];
   return { ...request, timeline, card: { channel: click.channel, ts: click.messageTs } };
 }
@@ -115,9 +116,11 @@ function startAnew(
   const windowMs = request.expiresAtMs - request.requestedAtMs;
   const expiresAtMs =
     request.state.status === 'approved' ? ((nowMs + windowMs) as EpochMs) : request.expiresAtMs;
-  return settle(
+  const next = settle(
     { ...request, terms, fingerprint, expiresAtMs },
     { status: 'pending', approvals: [], attempt },
     told,
   );
+  const nowInChannel = asksDirectly(request.terms.account) && !asksDirectly(terms.account);
+  return nowInChannel ? { ...next, effects: [...next.effects, 'draw-copies'] } : next;
 }

@@ -10,6 +10,7 @@ export type QueueName = (typeof QUEUES)[number];
 /** `approvals`: on the way to a decision. `keys`: on the way to a key. `notices`: what people are told. */
 export const QUEUE_OF: Readonly<Record<Effect, QueueName>> = {
   'draw-card': 'approvals',
+  'draw-copies': 'notices',
   'make-key': 'keys',
   'sync-thread': 'notices',
   'sync-direct': 'notices',

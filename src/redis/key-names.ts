@@ -21,6 +21,10 @@ export class KeyNames {
   answers(id: RequestId): string {
     return `${this.prefix}:answers:${id}`;
   }
+  /** Approver → their copy of the card. */
+  copies(id: RequestId): string {
+    return `${this.prefix}:copies:${id}`;
+  }
   /** Requests by when they next need a look: outbox and timer of record. */
   get open(): string {
     return `${this.prefix}:open`;

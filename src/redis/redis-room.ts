@@ -8,6 +8,7 @@ import {
   type Temper,
   untilReady,
 } from './connect.js';
+import { RedisCopies } from './copies.js';
 import { RedisDraftStore } from './draft-store.js';
 import { asking } from './failures.js';
 import { RedisJournal } from './journal.js';
@@ -34,6 +35,7 @@ export class RedisRoom {
   readonly store: RedisRequestStore;
   readonly lists: RedisRequestLists;
   readonly drafts: RedisDraftStore;
+  readonly copies: RedisCopies;
   readonly leases: RedisLeases;
   readonly quotas: RedisQuotas;
   readonly undelivered: RedisUndelivered;
@@ -76,6 +78,7 @@ export class RedisRoom {
     this.store = new RedisRequestStore(client, names, { replicas: waitReplicas, connections: waiting });
     this.lists = new RedisRequestLists(client, names);
     this.drafts = new RedisDraftStore(client, names);
+    this.copies = new RedisCopies(client, names);
     this.leases = new RedisLeases(client, names);
     this.quotas = new RedisQuotas(client, names);
     this.undelivered = new RedisUndelivered(client, names);

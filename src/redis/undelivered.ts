@@ -3,6 +3,7 @@ import type { EpochMs, RequestId } from '../domain/names.js';
 import type {
   Delivery,
   Noted,
+  Piece,
   ReportDelivery,
   Setback,
   Undelivered,
@@ -36,8 +37,7 @@ export class RedisUndelivered implements Undelivered {
 
   async giveUp(what: Delivery, code: string): Promise<'listed' | 'listed-before'> {
     const entry = JSON.stringify({ ...asEntry(what), state: 'given-up', code });
-    // A card is one thing that changes; of a lane's messages, each is lost for itself.
-    const field = what.piece === 'card' ? pieceOf(what) : `${pieceOf(what)}.${what.index}`;
+    const field = fieldOfLost(what);
     const isNew = await asking('undelivered', () =>
       this.redis.byokGiveUp(this.names.undelivered, field, entry),
     );
@@ -59,14 +59,18 @@ export class RedisUndelivered implements Undelivered {
   }
 }
 
-function nameOf({ request, piece }: { readonly request?: unknown; readonly piece: string }): string {
-  return `${request} ${piece}`;
+function nameOf({ request, piece, channel }: UndeliveredEntry): string {
+  return `${request} ${piece} ${channel}`;
 }
 
-type Piece = Pick<Delivery, 'id' | 'piece'> | ReportDelivery;
+function pieceOf(what: Piece | Delivery): string {
+  if (what.piece === 'report') return `report.${what.channel}`;
+  return what.piece === 'copy' ? `${what.id}.copy.${what.channel}` : `${what.id}.${what.piece}`;
+}
 
-function pieceOf(what: Piece): string {
-  return what.piece === 'report' ? `report.${what.channel}` : `${what.id}.${what.piece}`;
+/** Of a lane's messages, each is lost for itself; a card, and a copy of it, is one thing that changes. */
+function fieldOfLost(what: Delivery): string {
+  return what.piece === 'card' || what.piece === 'copy' ? pieceOf(what) : `${pieceOf(what)}.${what.index}`;
 }
 
 function asEntry(what: Delivery | ReportDelivery) {
@@ -85,7 +89,7 @@ const Entry = z.object({
     .string()
     .transform((id) => id as RequestId)
     .nullable(),
-  piece: z.enum(['card', 'thread', 'direct', 'report']),
+  piece: z.enum(['card', 'copy', 'thread', 'direct', 'report']),
   index: z.number(),
   channel: z.string(),
   state: z.enum(['waiting', 'blocked', 'given-up']),

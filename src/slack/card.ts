@@ -1,4 +1,6 @@
 import type { ActionsBlock, Button, KnownBlock } from '@slack/types';
+import { asksDirectly } from '../domain/account.js';
+import { waitsForPeople } from '../domain/card-life.js';
 import { missingByLine } from '../domain/quorum.js';
 import type { Approval, Hold, KeyRequest } from '../domain/request.js';
 import { button, context, header, section, verbatim } from './blocks.js';
@@ -6,7 +8,7 @@ import { failureText } from './failure-text.js';
 import { leftBehind } from './left-behind.js';
 import { proofLines } from './proof-text.js';
 import { requestBlocks } from './request-blocks.js';
-import { escapeMrkdwn, mention, missingText, moment } from './text.js';
+import { escapeMrkdwn, mention, missingText, moment, neededText } from './text.js';
 
 /** A message as Slack takes it: `text` is for notifications and screen readers, `blocks` for the eye. */
 export interface Message {
@@ -16,9 +18,41 @@ export interface Message {
 
 /** The request as a message: who asks, for what, where, why, and whose turn it is. Buttons only where a press counts. */
 export function card(request: KeyRequest): Message {
-  const { requestedBy, terms, parameters } = request;
-  const what = `a KMS key \`${parameters.alias}\` in ${escapeMrkdwn(terms.account.name)}, ${parameters.region}`;
-  const status = statusLine(request);
+  return isDecidedByCopies(request)
+    ? drawn(request, { status: statusForChannel(request), buttons: actions(policyButton(request)), foot: [] })
+    : drawn(request, { status: statusLine(request), buttons: buttons(request), foot: [] });
+}
+
+/**
+ * The card in an approver's direct messages, with the way to the thread; there is none while the card is on its way.
+ * Where approvers are asked in the channel again, it is not decided here any more.
+ */
+export function copy(request: KeyRequest, link: string | undefined): Message {
+  if (!asksDirectly(request.terms.account)) return retiredCopy(request, link);
+  const thread = link === undefined ? '' : ` <${link}|Open its thread>`;
+  const foot = [context(`You are asked as an approver for ${accountName(request)}.${thread}`)];
+  return drawn(request, { status: statusLine(request), buttons: buttons(request), foot });
+}
+
+/** A copy of the card that nothing is decided on: no buttons, and the way to where it is. */
+export function retiredCopy({ id, card, terms }: KeyRequest, link: string | undefined): Message {
+  const here = link === undefined ? `in <#${card?.channel ?? terms.account.channel}>` : `<${link}|here>`;
+  const where = asksDirectly(terms.account)
+    ? `Those who may decide have the buttons in their direct messages with me; its thread is ${here}.`
+    : `It is decided ${here}.`;
+  const text = `This is a copy of key request ${id}. ${where}`;
+  return { text, blocks: [section(text)] };
+}
+
+interface Parts {
+  readonly status: string;
+  readonly buttons: readonly ActionsBlock[];
+  readonly foot: readonly KnownBlock[];
+}
+
+function drawn(request: KeyRequest, { status, buttons, foot }: Parts): Message {
+  const { requestedBy, parameters } = request;
+  const what = `a KMS key \`${parameters.alias}\` in ${accountName(request)}, ${parameters.region}`;
   return {
     text: `${mention(requestedBy)} asks for ${what}. ${status}`,
     blocks: [
@@ -29,16 +63,29 @@ export function card(request: KeyRequest): Message {
       ...uncheckedBlocks(request),
       section(status),
       ...wordsBlocks(request),
-      ...buttons(request),
+      ...buttons,
+      ...foot,
       context(`Asked ${moment(request.requestedAtMs)} · fingerprint ${request.fingerprint.slice(0, 12)}`),
     ],
   };
 }
 
-/** A copy of the card that is not the card: no buttons, and the way to the right one. */
-export function retiredCopy({ id }: KeyRequest, link: string): Message {
-  const text = `This is a copy of key request ${id}. <${link}|It is decided here.>`;
-  return { text, blocks: [section(text)] };
+function accountName({ terms }: KeyRequest): string {
+  return escapeMrkdwn(terms.account.name);
+}
+
+/** People are needed, and they have their buttons elsewhere. */
+function isDecidedByCopies(request: KeyRequest): boolean {
+  return asksDirectly(request.terms.account) && waitsForPeople(request);
+}
+
+/** Names nobody who is still to decide: they would be called to a message without buttons. */
+function statusForChannel(request: KeyRequest): string {
+  const { state, expiresAtMs } = request;
+  const where = 'Its approvers have the buttons in their direct messages with me.';
+  if (state.status !== 'pending') return `${statusLine(request)} ${where}`;
+  const needed = neededText(missingByLine(state.approvals, request.terms.account.approvals), request);
+  return `:hourglass_flowing_sand: *Needs ${needed}*, until ${moment(expiresAtMs)}. ${where}${approvedBy(state.approvals)}`;
 }
 
 /** How it stands, in one paragraph. */

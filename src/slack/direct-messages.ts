@@ -26,6 +26,8 @@ function textOf(request: KeyRequest, entry: TimelineEntry): string | undefined {
       return `${name} is stored, but I cannot post it to <#${request.terms.account.channel}>: ${blockedText(entry.reason, BLOCKED)}`;
     case 'thread-blocked':
       return `${name} goes on, but I cannot post to its thread in <#${threadChannel(request)}>: ${blockedText(entry.reason, THREAD_BLOCKED)}`;
+    case 'approved':
+      return isQuorumOf(entry) ? `${name} is approved; the key is being created.` : undefined;
     case 'denied':
       return `${name} was denied by ${mention(entry.by)}. ${leftBehind(request)}\nReason: ${escapeMrkdwn(cut(entry.reason, 500))}`;
     case 'expired':
@@ -47,13 +49,17 @@ function textOf(request: KeyRequest, entry: TimelineEntry): string | undefined {
     // Whoever cancelled is told where they did it.
     case 'cancelled':
     case 'card-lost':
-    case 'approved':
+    // Told once it is known.
     case 'outcome-unknown':
     case 'retried':
     case 'looked-again':
     case 'created-again':
       return undefined;
   }
+}
+
+function isQuorumOf({ missing }: { readonly missing: readonly number[] }): boolean {
+  return missing.every((count) => count === 0);
 }
 
 /** A card that replaces a lost one is told as that: the request may be far beyond its approval. */

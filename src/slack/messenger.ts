@@ -1,9 +1,9 @@
 import type { WebClient } from '@slack/web-api';
-import type { ChannelId, MessageTs } from '../domain/names.js';
+import type { ChannelId, MessageTs, UserId } from '../domain/names.js';
 import type { Card, KeyRequest } from '../domain/request.js';
 import { type Messenger, MessengerError } from '../workflow/message-port.js';
 import type { ChannelReport } from '../workflow/tell-report.js';
-import { card, type Message, retiredCopy } from './card.js';
+import { card, copy, type Message, retiredCopy } from './card.js';
 import { directMessages } from './direct-messages.js';
 import { MESSAGE_TEXT_MAX_CHARS, POST_TEXT_MAX_CHARS } from './limits.js';
 import { replies } from './replies.js';
@@ -11,8 +11,12 @@ import { reportMessage } from './report-message.js';
 import { telling } from './slack-failures.js';
 import { cut } from './text.js';
 
+const LINKS_KEPT = 100;
+
 /** Messages over Slack's Web API. Links in them are never unfolded into previews. */
 export class SlackMessenger implements Messenger {
+  private readonly links = new Map<string, string>();
+
   constructor(private readonly client: WebClient) {}
 
   async postCard(request: KeyRequest): Promise<Card> {
@@ -23,6 +27,15 @@ export class SlackMessenger implements Messenger {
 
   async redrawCard(request: KeyRequest, at: Card): Promise<void> {
     await this.update(at, card(request));
+  }
+
+  async postCopy(request: KeyRequest, to: UserId): Promise<Card> {
+    const posted = await this.post(to, copy(request, await this.linkForCopies(request)));
+    return { channel: posted.channel as ChannelId, ts: posted.ts as MessageTs };
+  }
+
+  async redrawCopy(request: KeyRequest, at: Card): Promise<void> {
+    await this.update(at, copy(request, await this.linkForCopies(request)));
   }
 
   async retireCopy(request: KeyRequest, copy: Card): Promise<void> {
@@ -46,8 +59,7 @@ export class SlackMessenger implements Messenger {
   async sendDirect(request: KeyRequest, index: number): Promise<void> {
     const message = directMessages(request)[index];
     if (!message) return;
-    const link = request.card ? await this.linkIfThere(request.card) : undefined;
-    await this.post(request.requestedBy, message(link));
+    await this.post(request.requestedBy, message(await this.linkToThread(request)));
   }
 
   async postReport(channel: ChannelId, told: ChannelReport): Promise<void> {
@@ -72,6 +84,20 @@ export class SlackMessenger implements Messenger {
     await telling(() =>
       this.client.chat.update({ channel, ts, text: cut(text, MESSAGE_TEXT_MAX_CHARS), blocks }),
     );
+  }
+
+  /** Asked for once for all copies: a message keeps its link. */
+  private async linkForCopies(request: KeyRequest): Promise<string | undefined> {
+    const { card: at } = request;
+    const name = `${at?.channel} ${at?.ts}`;
+    const link = this.links.get(name) ?? (await this.linkToThread(request));
+    if (this.links.size >= LINKS_KEPT) this.links.clear();
+    if (link !== undefined) this.links.set(name, link);
+    return link;
+  }
+
+  private async linkToThread({ card: at }: KeyRequest): Promise<string | undefined> {
+    return at ? this.linkIfThere(at) : undefined;
   }
 
   /** The key is told even if somebody has deleted the card. */

@@ -1,3 +1,4 @@
+import { asksDirectly } from '../domain/account.js';
 import type { ClickEventType } from '../domain/event.js';
 import { problemsUnder } from '../domain/key-parameters.js';
 import type { UserId } from '../domain/names.js';
@@ -30,6 +31,10 @@ export function ownDecisionText(
     : undefined;
 }
 
+const DECIDED_DIRECTLY =
+  'Not counted: this message is none of those that the request is decided on. Those who may decide have the buttons ' +
+  'on the newest message about it in their direct messages with me.';
+
 const TEXT: Readonly<Record<Refusal, (request: KeyRequest) => string>> = {
   'people-unknown': () =>
     'Not counted: Slack did not tell me who you are, and without that nobody can decide. Press again in a minute.',
@@ -38,11 +43,15 @@ const TEXT: Readonly<Record<Refusal, (request: KeyRequest) => string>> = {
   deactivated: (request) => `Not counted: your account is deactivated. ${whoCan(request)}`,
   bot: (request) => `Not counted: apps cannot decide. ${whoCan(request)}`,
   'wrong-channel': (request) =>
-    `Not counted: this request is decided in <#${request.card?.channel ?? request.terms.account.channel}>, not here.`,
+    asksDirectly(request.terms.account)
+      ? `${DECIDED_DIRECTLY} ${whoCan(request)}`
+      : `Not counted: this request is decided in <#${request.card?.channel ?? request.terms.account.channel}>, not here.`,
   'other-copy': ({ card, terms }) =>
-    card
-      ? `Not counted: this message is a copy of the request. Decide on its card in <#${card.channel}>; the copy links to it now, if Slack lets me change it.`
-      : `Not counted: this message is not the request's card any more. The new one is on its way to <#${terms.account.channel}>.`,
+    asksDirectly(terms.account)
+      ? DECIDED_DIRECTLY
+      : card
+        ? `Not counted: this message is a copy of the request. Decide on its card in <#${card.channel}>; the copy links to it now, if Slack lets me change it.`
+        : `Not counted: this message is not the request's card any more. The new one is on its way to <#${terms.account.channel}>.`,
   'stale-fingerprint': () =>
     'Not counted: the request has changed since this button was drawn. Look at the card as it is now, and decide again.',
   'own-request': (request) => `Not counted: nobody decides on their own request. ${whoCan(request)}`,

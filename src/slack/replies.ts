@@ -4,7 +4,7 @@ import { context, preformatted, section, verbatim } from './blocks.js';
 import type { Message } from './card.js';
 import { failureText, saidText } from './failure-text.js';
 import { leftBehind } from './left-behind.js';
-import { cut, duration, escapeMrkdwn, mention, missingText } from './text.js';
+import { cut, duration, escapeMrkdwn, mention, neededText } from './text.js';
 
 /** The replies that the request's thread should have, in order. Later states only add to the end. */
 export function replies(request: KeyRequest): Message[] {
@@ -83,8 +83,8 @@ const LOST: Readonly<Record<CardLoss, string>> = {
     'Slack does not let me change the earlier card of this request any more, and its buttons are out of date.',
 };
 
-function whatNext({ terms }: KeyRequest, missing: readonly number[]): string {
-  const needed = missingText(missing, terms.account.approvals);
+function whatNext(request: KeyRequest, missing: readonly number[]): string {
+  const needed = neededText(missing, request);
   return needed === '' ? 'That is all it needed; the key is being created.' : `Still needed: ${needed}.`;
 }
 

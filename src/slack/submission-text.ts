@@ -1,3 +1,4 @@
+import { ASKED_DIRECTLY_MAX } from '../workflow/approvers.js';
 import type { Submission } from '../workflow/submit.js';
 import { ERROR_MAX_CHARS } from './limits.js';
 import { cut } from './text.js';
@@ -22,6 +23,11 @@ export function submissionProblem(submission: NotStored): string {
       return cut(
         `Nothing was stored. Press Back and mend: ${Object.values(submission.problems).join(' ')}`,
         ERROR_MAX_CHARS,
+      );
+    case 'too-many-approvers':
+      return (
+        `Nothing was stored: approvers of ${submission.account.name} are asked by direct message, at most ${ASKED_DIRECTLY_MAX} of ` +
+        `them, and its approvals name ${submission.count}. Have a smaller group named, or have them asked in the channel.`
       );
     case 'unmeetable': {
       const { account, line, byAnybody } = submission;

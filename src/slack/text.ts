@@ -1,5 +1,6 @@
-import type { ApprovalLine, People } from '../domain/account.js';
+import { type ApprovalLine, asksDirectly, type People } from '../domain/account.js';
 import type { EpochMs, UserId } from '../domain/names.js';
+import type { Asked } from '../domain/request.js';
 
 /** So that nothing a person typed becomes a mention, a link or formatting of Slack's own. */
 export function escapeMrkdwn(text: string): string {
@@ -50,6 +51,14 @@ export function missingText(missing: readonly number[], lines: readonly Approval
     return count > 0 ? [lineText({ ...line, count })] : [];
   });
   return open.join(' and ');
+}
+
+/** The same for the channel: where approvers are asked elsewhere, it counts them and calls nobody. */
+export function neededText(missing: readonly number[], { terms: { account } }: Pick<Asked, 'terms'>): string {
+  if (!asksDirectly(account)) return missingText(missing, account.approvals);
+  const count = missing.reduce((total, next) => total + next, 0);
+  if (count === 0) return '';
+  return count === 1 ? '1 more approval' : `${count} more approvals`;
 }
 
 const UNITS: readonly (readonly [string, number])[] = [

@@ -1,14 +1,15 @@
 import { groupsOf } from '../domain/account.js';
-import type { Click, Objection, Press } from '../domain/event.js';
+import type { Click, ClickEvent, Objection, Press } from '../domain/event.js';
 import { problemsUnder } from '../domain/key-parameters.js';
 import type { RequestId } from '../domain/names.js';
 import type { Person } from '../domain/person.js';
 import type { Refusal } from '../domain/refusal.js';
 import type { KeyRequest } from '../domain/request.js';
 import { type Applied, apply, enqueueSoon } from './apply.js';
+import { onOwnCopy } from './own-copy.js';
 import { DirectoryError, lookUp } from './people-port.js';
 import type { Deps } from './ports.js';
-import type { ClickKey } from './store-port.js';
+import type { ClickKey, Snapshot } from './store-port.js';
 import { checkTerms } from './terms.js';
 
 /**
@@ -29,20 +30,28 @@ export async function click(deps: Deps, id: RequestId, press: Press, pressed: Cl
   const objection =
     decides && request.state.status === 'pending' ? await objectionTo(deps, request) : undefined;
   const person = await personBehind(deps, request, pressed);
-  const answer = await apply(
-    deps,
-    id,
-    { ...press, click: pressed, person, ...(objection ? { objection } : {}) },
-    // Whoever Slack did not know may be known when they submit the same words once more.
-    person === null && says(press) ? undefined : answerTo,
-  );
-  if (isOnStaleCard(answer)) enqueueSoon(deps, id, { version: before.version, effects: ['draw-card'] });
+  const place = await onOwnCopy(deps, request, pressed);
+  const event = { ...press, click: pressed, person, ...place, ...(objection ? { objection } : {}) };
+  // Whoever Slack did not know may be known when they submit the same words once more.
+  const answer = await apply(deps, id, event, person === null && says(press) ? undefined : answerTo);
+  if (isOnStaleCard(answer)) await drawAgain(deps, before, event);
   return answer;
 }
 
 /** Whether the press comes from a dialog, in which it can be submitted again. */
 function says(press: Press): boolean {
   return 'reason' in press && press.reason !== '';
+}
+
+async function drawAgain(
+  deps: Deps,
+  { request: { id }, version }: Snapshot,
+  { click: { by, channel, messageTs }, on }: Pick<ClickEvent, 'click' | 'on'>,
+): Promise<void> {
+  const effect = on === 'own-copy' ? 'draw-copies' : 'draw-card';
+  const message = { channel, ts: messageTs };
+  if (on === 'own-copy') await deps.copies.noteDrawn(id, by, { message, version: 0 });
+  enqueueSoon(deps, id, { version, effects: [effect] });
 }
 
 /** What the running config says against approving; a request that lost its terms can still be denied. */

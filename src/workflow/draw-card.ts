@@ -35,7 +35,7 @@ async function isUpToDate(deps: Deps, request: KeyRequest): Promise<boolean> {
  * Slack takes fifty a minute and more from all channels together, and says when it has had enough; this only
  * lets what was refused come back in order, and not all at once.
  */
-const REDRAWING: Bucket = { name: 'redraw', perSecond: 10, burst: 50 };
+export const REDRAWING: Bucket = { name: 'redraw', perSecond: 10, burst: 50 };
 
 async function redraw(deps: Deps, request: KeyRequest, card: Card): Promise<void> {
   const what = cardOf(request, card.channel);

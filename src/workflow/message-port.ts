@@ -1,4 +1,4 @@
-import type { ChannelId } from '../domain/names.js';
+import type { ChannelId, UserId } from '../domain/names.js';
 import type { Card, KeyRequest } from '../domain/request.js';
 import type { ChannelReport } from './tell-report.js';
 
@@ -8,6 +8,10 @@ export interface Messenger {
   postCard(request: KeyRequest): Promise<Card>;
   /** Makes the card look like the request is now. */
   redrawCard(request: KeyRequest, card: Card): Promise<void>;
+  /** Posts a copy of the card, with buttons as good as the card's, as a direct message. Not idempotent either. */
+  postCopy(request: KeyRequest, to: UserId): Promise<Card>;
+  /** Makes a copy look like the request is now. */
+  redrawCopy(request: KeyRequest, copy: Card): Promise<void>;
   /** Takes the buttons from a copy of the card and points to the right one. */
   retireCopy(request: KeyRequest, copy: Card): Promise<void>;
   /** How many replies the timeline asks for. */

@@ -3,6 +3,7 @@ import type { FormEntries } from '../domain/key-parameters.js';
 import type { AccountId, Fingerprint, TeamId } from '../domain/names.js';
 import type { Proof } from '../domain/proof.js';
 import type { SearchTimes } from '../domain/search-schedule.js';
+import type { CopyStore } from './copy-port.js';
 import type { KeyService } from './key-port.js';
 import type { RequestLists } from './lists-port.js';
 import type { Lookups } from './lookup-port.js';
@@ -16,6 +17,7 @@ export interface Deps {
   readonly store: RequestStore;
   readonly lists: RequestLists;
   readonly drafts: DraftStore;
+  readonly copies: CopyStore;
   readonly jobs: JobQueue;
   readonly keys: KeyService;
   readonly lookups: Lookups;

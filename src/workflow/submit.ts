@@ -1,4 +1,4 @@
-import type { Account } from '../domain/account.js';
+import { type Account, asksDirectly } from '../domain/account.js';
 import { firstEntryOf, seal } from '../domain/audit.js';
 import type { Effect } from '../domain/effect.js';
 import { requestIdOf } from '../domain/fingerprint.js';
@@ -8,6 +8,7 @@ import { PROOFS, type Proof, unchecked } from '../domain/proof.js';
 import { unmeetableLine, type Voter } from '../domain/quorum.js';
 import { type Asked, begin, type KeyRequest, SCHEMA_VERSION } from '../domain/request.js';
 import { enqueueSoon, newNonce } from './apply.js';
+import { ASKED_DIRECTLY_MAX, namedBesides, namedByLine } from './approvers.js';
 import { review } from './form.js';
 import type { Deps } from './ports.js';
 import { StoreError } from './store-port.js';
@@ -22,6 +23,8 @@ export type Submission =
   /** Not what the review showed any more: the entries or the account's terms have changed. */
   | { readonly outcome: 'changed-since-review' }
   | { readonly outcome: 'not-valid'; readonly problems: Problems }
+  /** More than can be asked by direct message. */
+  | { readonly outcome: 'too-many-approvers'; readonly account: Account; readonly count: number }
   /** The line cannot be filled without the requester; `byAnybody`: nor with them. */
   | {
       readonly outcome: 'unmeetable';
@@ -70,6 +73,8 @@ export async function submit(
   const crosses = proofs.filter(({ outcome }) => outcome === 'cross');
   if (crosses.length > 0) return { outcome: 'cannot-work', crosses };
   const { account } = asked.terms;
+  const count = asksDirectly(account) ? (await namedBesides(deps.directory, account, requestedBy)).length : 0;
+  if (count > ASKED_DIRECTLY_MAX) return { outcome: 'too-many-approvers', account, count };
   const lines = account.approvals;
   const line = unmeetableLine(await votersOf(deps, account, requestedBy), lines);
   if (line !== undefined) {
@@ -120,12 +125,7 @@ function newRequest(
 
 /** Everybody who could approve, with the lines they could stand for. */
 async function votersOf({ directory }: Deps, account: Account, besides?: UserId): Promise<Voter[]> {
-  const people = await Promise.all(
-    account.approvals.map(async ({ users, groups }) => {
-      const members = await Promise.all(groups.map((group) => directory.membersOf(group)));
-      return new Set([...users, ...members.flat()]);
-    }),
-  );
+  const people = await namedByLine(directory, account);
   const everybody = new Set(people.flatMap((line) => [...line]));
   if (besides) everybody.delete(besides);
   return [...everybody].map((user) => ({

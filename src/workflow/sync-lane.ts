@@ -2,8 +2,8 @@ import type { RequestId } from '../domain/names.js';
 import type { Card, KeyRequest } from '../domain/request.js';
 import { apply } from './apply.js';
 import { deliver, type Verdict } from './deliver.js';
+import { judgeDirect } from './judge-direct.js';
 import { loadReplicated } from './load-replicated.js';
-import { DirectoryError } from './people-port.js';
 import { ComeBackLater, channelBucket, type Deps } from './ports.js';
 import type { Lane, Snapshot } from './store-port.js';
 import { untilStored } from './until-stored.js';
@@ -61,7 +61,7 @@ function nextMessage(deps: Deps, { request, posted }: Snapshot, lane: Lane): Nex
     return {
       channel: request.requestedBy,
       send: () => messenger.sendDirect(request, index),
-      judge: (code) => judgeDirect(deps, request, code),
+      judge: (code) => judgeDirect(deps, request.requestedBy, code),
     };
   }
   if (index >= messenger.repliesOf(request)) return undefined;
@@ -88,19 +88,4 @@ async function judgeReply(
   const applied = await apply(deps, request.id, { type: 'card-lost', card, how: 'deleted' });
   if (applied.outcome === 'refused' && applied.refusal === 'card-stays') return 'given-up';
   throw new ComeBackLater(CARD_SOON_MS);
-}
-
-/** Slack's words for a person whom nothing reaches: the message after it must not wait for ever. */
-const PERSON_GONE = new Set(['user_not_found', 'user_disabled', 'cannot_dm_bot']);
-
-async function judgeDirect(deps: Deps, { requestedBy }: KeyRequest, code: string): Promise<Verdict> {
-  if (PERSON_GONE.has(code)) return 'given-up';
-  try {
-    // Of somebody who has left, Slack also says that there is no such channel.
-    const standing = await deps.directory.standingOf(requestedBy);
-    return standing === 'deactivated' || standing === 'foreign' ? 'given-up' : 'blocked';
-  } catch (error) {
-    if (!(error instanceof DirectoryError)) throw error;
-    return 'blocked';
-  }
 }

@@ -8,16 +8,22 @@ export interface Undelivered {
   /** Nobody will get it any more; it stays listed for a week. */
   giveUp(what: Delivery, code: string): Promise<'listed' | 'listed-before'>;
   /** Nothing of this piece is missing any more; what was given up stays given up. */
-  clear(piece: Pick<Delivery, 'id' | 'piece'> | ReportDelivery): Promise<void>;
+  clear(piece: Piece): Promise<void>;
   /** The oldest first. */
   list(): Promise<readonly UndeliveredEntry[]>;
 }
 
-/** One thing to be seen: the card as the request is now, or a message of a lane. */
+/** Names what has an entry of its own; copies of a card have one for each person. */
+export type Piece =
+  | { readonly id: RequestId; readonly piece: 'card' | Lane }
+  | { readonly id: RequestId; readonly piece: 'copy'; readonly channel: string }
+  | ReportDelivery;
+
+/** One thing to be seen: the card or a copy of it as the request is now, or a message of a lane. */
 export interface Delivery {
   readonly id: RequestId;
-  readonly piece: 'card' | Lane;
-  /** Of the lane's messages; a card has but one. */
+  readonly piece: 'card' | 'copy' | Lane;
+  /** Of the lane's messages; a card has but one, and so has a copy. */
   readonly index: number;
   /** Where it should appear: a channel's id, or a person's. */
   readonly channel: string;

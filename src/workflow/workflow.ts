@@ -9,6 +9,7 @@ import type { Applied } from './apply.js';
 import { type CancelCommand, cancel } from './cancel.js';
 import { click } from './click.js';
 import { drawCard, retireCopy } from './draw-card.js';
+import { drawCopies } from './draw-copies.js';
 import {
   changeAccount,
   type Entitlement,
@@ -22,6 +23,7 @@ import {
 } from './form.js';
 import { type Attempt, makeKey } from './make-key.js';
 import { type Listed, type ListQuery, listFor, lookAt, type Seen } from './overview.js';
+import { isOfApprover } from './own-copy.js';
 import type { Deps } from './ports.js';
 import type { OwedEffect } from './store-port.js';
 import { type ReviewedForm, type Submission, submit } from './submit.js';
@@ -63,6 +65,7 @@ type Run = (deps: Deps, owed: OwedEffect, attempt: Attempt) => Promise<void>;
 
 const RUN: Readonly<Record<Effect, Run>> = {
   'draw-card': drawCard,
+  'draw-copies': drawCopies,
   'make-key': (deps, { id }, attempt) => makeKey(deps, id, attempt),
   'sync-thread': (deps, { id }) => syncLane(deps, id, 'thread'),
   'sync-direct': (deps, { id }) => syncLane(deps, id, 'direct'),
@@ -92,7 +95,8 @@ export function createWorkflow(deps: Deps): Workflow {
     click: (id, press, pressed) => click(deps, id, press, pressed),
     retireCopy: async (id, copy) => {
       const snapshot = await deps.store.load(id);
-      if (snapshot.found) await retireCopy(deps, snapshot.request, copy);
+      if (snapshot.found && !(await isOfApprover(deps, id, copy)))
+        await retireCopy(deps, snapshot.request, copy);
     },
     run: async (owed, attempt) => {
       await RUN[owed.effect](deps, owed, attempt);

@@ -62,6 +62,7 @@ describe('a config file', () => {
             materialDeletion: true,
             presets: [],
             channel: 'C0BYOKREQ',
+            askApprovers: 'channel',
           },
         ],
       ]),
@@ -92,6 +93,7 @@ accounts:
     multiRegion: false
     otherAccounts: ["444455556666"]
     channel: G0PAYMENTS
+    askApprovers: direct
     keySpecs: [HMAC_256, SYMMETRIC_DEFAULT]
     policyCondition: {StringEquals: {"aws:PrincipalOrgID": o-abc}, Bool: {"aws:SecureTransport": "true"}}
     materialDeletion: false
@@ -132,6 +134,7 @@ accounts:
       multiRegion: false,
       otherAccounts: ['444455556666'],
       channel: 'G0PAYMENTS',
+      askApprovers: 'direct',
       keySpecs: ['HMAC_256', 'SYMMETRIC_DEFAULT'],
       policyCondition: {
         StringEquals: { 'aws:PrincipalOrgID': 'o-abc' },
@@ -213,12 +216,14 @@ describe('a config file that is wrong', () => {
     ],
     ['multiRegion: maybe', 'accounts[0].multiRegion: must be true or false'],
     ['otherAccounts: ["1"]', 'accounts[0].otherAccounts[0]: must be twelve digits in quotes'],
+    ['askApprovers: both', 'accounts[0].askApprovers: must be channel or direct'],
     ['channel: "#payments"', 'accounts[0].channel: must be a Slack channel id: it starts with C or G'],
   ])('%s', (line, problem) => {
     expect(problems(withAccount(line))).toContain(problem);
   });
 
   it.each<[string, string]>([
+    ['askApprovers: dm', 'askApprovers: must be channel or direct'],
     ['expiresAfter: 72', 'expiresAfter: must be a duration such as 72h'],
     ['reconcileEvery: daily', 'reconcileEvery: must be a whole number and s, m, h or d, such as 72h'],
     ['expiresAfter: 72 h', 'expiresAfter: must be a whole number and s, m, h or d, such as 72h'],

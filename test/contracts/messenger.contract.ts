@@ -4,7 +4,7 @@ import type { Slack } from '../../sandbox/slack/slack.js';
 import type { ChannelId, MessageTs } from '../../src/domain/names.js';
 import type { Card, KeyRequest } from '../../src/domain/request.js';
 import type { Messenger } from '../../src/workflow/message-port.js';
-import { BOB, CAROL, NOW, request, STATES } from '../support/requests.js';
+import { BOB, CAROL, NOW, request, STATES, terms } from '../support/requests.js';
 
 const REQUESTS = 'C0BYOKREQ';
 
@@ -72,6 +72,47 @@ export function messengerContract(open: () => Promise<MessengerBench>): void {
     });
   });
 
+  describe.concurrent('a copy for an approver', () => {
+    const askedDirectly = terms({ askApprovers: 'direct' });
+
+    it('goes to their direct messages, with buttons, and with the way to the thread', async () => {
+      const { slack, messenger } = await open();
+      const card = await messenger.postCard(request({ card: null, terms: askedDirectly }));
+
+      const copy = await messenger.postCopy(request({ card, terms: askedDirectly }), BOB);
+
+      const [message, ...others] = slack.directMessages('bob');
+      expect(others).toEqual([]);
+      expect(copy).toEqual({ channel: message?.channel, ts: message?.ts });
+      expect(copy.channel).not.toBe('U0BOB');
+      expect(JSON.stringify(message?.blocks)).toMatch(/"text":"Approve".*"text":"Deny"/);
+      expect(JSON.stringify(message?.blocks)).toContain(`/archives/C0BYOKREQ/p${card.ts.replace('.', '')}`);
+    });
+
+    it('is redrawn in place, and loses its buttons in the end', async () => {
+      const { slack, messenger } = await open();
+      const copy = await messenger.postCopy(request({ card: null, terms: askedDirectly }), BOB);
+      const denied = { status: 'denied', by: CAROL, reason: 'No.' } as const;
+
+      await messenger.redrawCopy(request({ card: null, terms: askedDirectly, state: denied }), copy);
+
+      const [message, ...others] = slack.directMessages('bob');
+      expect(others).toEqual([]);
+      expect(message && slack.plainText(message)).toContain('Denied by @carol');
+      expect(JSON.stringify(message?.blocks)).not.toContain('"actions"');
+    });
+
+    it('has its link asked for once, for however many copies', async () => {
+      const { slack, messenger } = await open();
+      const card = await messenger.postCard(request({ card: null, terms: askedDirectly }));
+      const posted = request({ card, terms: askedDirectly });
+
+      for (const each of [BOB, CAROL, BOB]) await messenger.postCopy(posted, each);
+
+      expect(slack.log.filter(({ method }) => method === 'chat.getPermalink')).toHaveLength(1);
+    });
+  });
+
   describe.concurrent('the thread', () => {
     it('has its replies under the card, in the order of what happened', async () => {
       const { slack, messenger } = await open();
@@ -110,8 +151,8 @@ export function messengerContract(open: () => Promise<MessengerBench>): void {
       const { slack, messenger } = await open();
       const card = await messenger.postCard(request({ card: null }));
 
-      expect(messenger.directMessagesOf(told(card))).toBe(2);
-      await messenger.sendDirect(told(card), 1);
+      expect(messenger.directMessagesOf(told(card))).toBe(3);
+      await messenger.sendDirect(told(card), 2);
 
       const [message, ...others] = slack.directMessages('alice');
       expect(others).toEqual([]);

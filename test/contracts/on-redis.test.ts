@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RequestId } from '../../src/domain/names.js';
 import { look, newPrefix, openRoom } from '../support/servers.js';
+import { copiesContract } from './copies.contract.js';
 import { draftStoreContract } from './draft-store.contract.js';
 import { journalContract } from './journal.contract.js';
 import { leasesContract } from './leases.contract.js';
@@ -24,6 +25,13 @@ describe('the lists of requests on Redis', () => {
 
 describe('the store of drafts on Redis', () => {
   draftStoreContract(async () => (await openRoom()).drafts);
+});
+
+describe('the record of copies on Redis', () => {
+  copiesContract(async () => {
+    const [here, there] = await twoReplicas();
+    return [here.copies, there.copies];
+  });
 });
 
 describe('the journal on Redis', () => {

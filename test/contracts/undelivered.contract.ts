@@ -18,6 +18,22 @@ const BUSY: Setback = { state: 'waiting', code: 'ratelimited', firstWaitMs: 7_00
 /** What every list of the undelivered keeps to. `open` gives two replicas of the same, with nothing in it. */
 export function undeliveredContract(open: () => Promise<readonly [Undelivered, Undelivered]>): void {
   describe.concurrent('what is undelivered', () => {
+    it('has an entry for each person who lacks a copy of the card', async () => {
+      const [here, there] = await open();
+      const copyFor = (channel: string) => ({ id: ID, piece: 'copy', index: 0, channel }) as const;
+      await here.note(copyFor('U0BOB'), BUSY);
+      await here.note(copyFor('U0CAROL'), ARCHIVED);
+      await here.giveUp(copyFor('U0DAVE'), 'user_disabled');
+
+      await there.clear(copyFor('U0BOB'));
+
+      const left = (await there.list()).map(({ piece, channel, state }) => [piece, channel, state]);
+      expect(left.sort()).toEqual([
+        ['copy', 'U0CAROL', 'blocked'],
+        ['copy', 'U0DAVE', 'given-up'],
+      ]);
+    });
+
     it('is listed for all replicas, with its reason, its tries and the next one', async () => {
       const [here, there] = await open();
 

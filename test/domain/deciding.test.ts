@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { AskApprovers } from '../../src/domain/account.js';
 import type { Click, ClickEvent } from '../../src/domain/event.js';
 import type { UserId } from '../../src/domain/names.js';
 import type { Settled } from '../../src/domain/outcome.js';
@@ -10,6 +11,7 @@ import {
   ALICE,
   at,
   BOB,
+  CARD,
   CAROL,
   CAROLS,
   clickBy,
@@ -164,6 +166,45 @@ describe.each([
       ok: false,
       refusal: 'wrong-channel',
     });
+  });
+
+  it('counts on the own copy of the person, wherever that is, and leaves the card what it is', () => {
+    const onCopy = { ...press(person(BOB), { channel: ELSEWHERE }), on: 'own-copy' } as const;
+    for (const card of [CARD, null]) {
+      const next = transition(request({ card }), onCopy, NOW);
+      expect(next).toMatchObject({ ok: true, request: { card } });
+    }
+    expect(transition(request(), { ...onCopy, person: person(MALLORY) }, NOW)).toEqual({
+      ok: false,
+      refusal: 'not-an-approver',
+    });
+    const stale = { ...onCopy, click: { ...onCopy.click, fingerprint: OTHER_FINGERPRINT } };
+    expect(transition(request(), stale, NOW)).toEqual({ ok: false, refusal: 'stale-fingerprint' });
+  });
+
+  it.each<[string, AskApprovers, AskApprovers, boolean]>([
+    ['asked directly before and after', 'direct', 'direct', true],
+    ['asked directly from now on', 'channel', 'direct', true],
+    ['asked directly up to now, so that the copies lose their buttons', 'direct', 'channel', true],
+    ['asked in the channel all the while', 'channel', 'channel', false],
+  ])('has the copies drawn under new terms exactly if approvers are %s', (_, before, after, owed) => {
+    const next = transition(
+      request({ terms: terms({ askApprovers: before }) }),
+      { type: 'terms-changed', terms: terms({ askApprovers: after }), fingerprint: OTHER_FINGERPRINT },
+      NOW,
+    );
+    expect(next.ok && next.effects.filter((effect) => effect === 'draw-copies')).toEqual(
+      owed ? ['draw-copies'] : [],
+    );
+  });
+
+  it('asks approvers directly even while the channel takes no card', () => {
+    const next = transition(
+      request({ card: null, terms: terms({ askApprovers: 'direct' }) }),
+      EVENTS['card-blocked'],
+      NOW,
+    );
+    expect(next).toMatchObject({ ok: true, effects: ['draw-copies', 'sync-direct'] });
   });
 
   it.each<[string, number, Refusal | undefined]>([

@@ -1,13 +1,14 @@
-import type { Button } from '@slack/types';
+import type { Button, KnownBlock } from '@slack/types';
 import { describe, expect, it } from 'vitest';
 import type { Press } from '../../src/domain/event.js';
 import type { Hold, KeyRequest, Status } from '../../src/domain/request.js';
 import { transition } from '../../src/domain/transition.js';
-import { card, DENY, retiredCopy, SHOW_POLICY } from '../../src/slack/card.js';
+import { card, copy, DENY, retiredCopy, SHOW_POLICY } from '../../src/slack/card.js';
 import { PRESSES } from '../../src/slack/on-press.js';
 import {
   BOB,
   CAROL,
+  CAROLS,
   clickBy,
   KEY,
   NOW,
@@ -21,6 +22,9 @@ import {
   requestOfTwoLines,
   STATES,
   STATUSES,
+  THE_OWNER,
+  TWO_OF_SECURITY,
+  terms,
   WHY_NOT,
 } from '../support/requests.js';
 import { read } from './scenes.js';
@@ -242,5 +246,63 @@ describe('a copy of the card', () => {
     const copy = retiredCopy(request(), 'https://acme.slack.com/archives/C0BYOKREQ/p1772442000000100');
     expect(read(copy).lines).toEqual(['This is a copy of key request k3f9-x2mp-7qtd. It is decided here.']);
     expect(copy.text).toContain('<https://acme.slack.com/archives/C0BYOKREQ/p1772442000000100|');
+  });
+});
+
+describe('where approvers are asked by direct message', () => {
+  const asked = (over: Partial<KeyRequest> = {}) =>
+    requestOfTwoLines({
+      terms: terms({ approvals: [TWO_OF_SECURITY, THE_OWNER], askApprovers: 'direct' }),
+      ...over,
+    });
+  const LINK = 'https://acme.slack.com/archives/C0BYOKREQ/p1772442000000100';
+  const labels = ({ blocks }: { readonly blocks: readonly KnownBlock[] }) =>
+    blocks.flatMap((block) =>
+      block.type === 'actions' ? (block.elements as Button[]).map(({ text }) => text.text) : [],
+    );
+
+  it('the card in the channel counts who is needed, calls nobody, and has nothing to decide with', () => {
+    const drawn = card(asked({ state: { status: 'pending', approvals: [CAROLS], attempt: 0 } }));
+
+    expect(read(drawn).lines).toContain(
+      ':hourglass_flowing_sand: Needs 2 more approvals, until 2026-03-05T09:00:00.000Z. Its approvers have the buttons ' +
+        'in their direct messages with me. Approved by @carol.',
+    );
+    expect(read(drawn).pinged).toEqual(['@alice', '@carol']);
+    expect(labels(drawn)).toEqual(['Key policy as JSON']);
+  });
+
+  it('a copy is the card with its buttons, and says why the person has it', () => {
+    const drawn = copy(asked(), LINK);
+
+    expect(read(drawn).lines).toEqual(expect.arrayContaining(['Key request k3f9-x2mp-7qtd', 'alias/orders']));
+    expect(read(drawn).lines).toContain('You are asked as an approver for payments-prod. Open its thread');
+    expect(JSON.stringify(drawn.blocks)).toContain(`<${LINK}|Open its thread>`);
+    expect(labels(drawn)).toEqual(['Approve', 'Deny', 'Key policy as JSON']);
+    expect(read(copy(asked(), undefined)).lines).toContain('You are asked as an approver for payments-prod.');
+  });
+
+  it.each(STATUSES)('%s: a press counts on copies alone, and only where a copy has the button', (status) => {
+    const drawn = asked({ state: STATES[status] });
+    const [onCard, onCopy] = [labels(card(drawn)), labels(copy(drawn, LINK))];
+    const before = labels(card(requestIn(status)));
+    expect(onCopy).toEqual(before);
+    expect(onCard).toEqual(before.filter((label) => label === 'Key policy as JSON'));
+  });
+
+  it('a copy loses its buttons when approvers are asked in the channel again', () => {
+    const drawn = copy(request(), LINK);
+    expect(read(drawn).lines).toEqual(['This is a copy of key request k3f9-x2mp-7qtd. It is decided here.']);
+    expect(labels(drawn)).toEqual([]);
+  });
+
+  it('a copy that is one too many leads to the thread, and says where the buttons are', () => {
+    const known = read(retiredCopy(asked(), LINK)).lines;
+    const unknown = read(retiredCopy(asked({ card: null }), undefined)).lines;
+    expect(known).toEqual([
+      'This is a copy of key request k3f9-x2mp-7qtd. Those who may decide have the buttons in their direct messages ' +
+        'with me; its thread is here.',
+    ]);
+    expect(unknown[0]).toContain('its thread is in #byok-requests.');
   });
 });

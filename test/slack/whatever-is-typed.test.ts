@@ -72,7 +72,7 @@ describe.each(LONGEST)('%s', (_name, asks) => {
       ...replies(whole),
       ...directMessages(whole).flatMap((message) => [message(LINK), message(undefined)]),
     ];
-    expect(messages.length).toBe(18 + 2 * 14);
+    expect(messages.length).toBe(18 + 2 * 15);
     expect(messages.flatMap(objections)).toEqual([]);
   });
 

@@ -103,6 +103,7 @@ export function account(over: Partial<Account> = {}): Account {
     materialDeletion: true,
     presets: [],
     channel: REQUESTS_CHANNEL,
+    askApprovers: 'channel',
     ...over,
   };
 }

@@ -61,6 +61,11 @@ export async function forgetPerson(story: Story, id: string): Promise<void> {
   await inRedis(story, (client) => client.del(`{byok}:cache:person:${id}`));
 }
 
+/** The same for who is in which group. */
+export async function forgetGroups(story: Story): Promise<void> {
+  await inRedis(story, (client) => client.del('{byok}:cache:groups'));
+}
+
 async function inRedis({ redis }: Story, change: (client: Redis) => Promise<unknown>): Promise<void> {
   const client = new Redis(redis.url);
   await change(client);
