@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Account, AskApprovers } from './domain/account.js';
+import type { Account } from './domain/account.js';
 import { DEFAULT_KEY_SPEC, KEY_SPECS } from './domain/key-spec.js';
 import { PRINCIPAL_MAX_CHARS, TAGS_TEXT_MAX_CHARS } from './domain/limits.js';
 import type { AccountId, ChannelId, GroupId, Region, UserId } from './domain/names.js';
@@ -121,6 +121,9 @@ const PresetEntry = z.strictObject({
 
 export const WhereAsked = z.enum(['channel', 'direct'], 'must be channel or direct');
 
+/** Whether whoever approves must say something with it. */
+export const ApprovalComment = z.enum(['optional', 'required'], 'must be optional or required');
+
 export const AccountEntry = z.strictObject({
   id: AwsAccountId,
   name: z.string('must be a name').min(1, 'must not be empty').max(50, 'must have at most 50 characters'),
@@ -142,6 +145,7 @@ export const AccountEntry = z.strictObject({
     .default(''),
   requesters: Requesters.optional(),
   approvals: z.array(Line, 'must be a list of lines').min(1, 'must have a line: every key needs an approval'),
+  approvalComment: ApprovalComment.optional(),
   requiredTags: z
     .array(RequiredTag, 'must be a list of tag keys')
     .max(REQUIRED_TAGS_MAX, `must name at most ${REQUIRED_TAGS_MAX} tags`)
@@ -159,11 +163,8 @@ export const AccountEntry = z.strictObject({
   presets: z.array(PresetEntry, 'must be a list of presets').default([]),
 });
 
-/** What the file says for every account that does not say it for itself. */
-export interface ForAll {
-  readonly channel: ChannelId;
-  readonly askApprovers: AskApprovers;
-}
+/** What the file says for every account whose entry says nothing else. */
+type ForAll = Pick<Account, 'channel' | 'askApprovers' | 'approvalComment'>;
 
 /** The entry as it is in force: defaults filled in, what the file says for all where it says nothing itself. */
 export function toAccount(entry: z.infer<typeof AccountEntry>, forAll: ForAll): Account {
@@ -173,6 +174,7 @@ export function toAccount(entry: z.infer<typeof AccountEntry>, forAll: ForAll): 
     requesters: entry.requesters ?? null,
     channel: entry.channel ?? forAll.channel,
     askApprovers: entry.askApprovers ?? forAll.askApprovers,
+    approvalComment: entry.approvalComment ?? forAll.approvalComment,
     policyCondition: entry.policyCondition ?? null,
   };
 }

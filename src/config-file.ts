@@ -1,6 +1,6 @@
 import { LineCounter, parseDocument, type YAMLParseError } from 'yaml';
 import { z } from 'zod';
-import { AccountEntry, Channel, toAccount, WhereAsked } from './account-entry.js';
+import { AccountEntry, ApprovalComment, Channel, toAccount, WhereAsked } from './account-entry.js';
 import type { AnchorAddress } from './anchor-place.js';
 import type { Account } from './domain/account.js';
 import type { AccountId, ChannelId } from './domain/names.js';
@@ -125,6 +125,7 @@ const File = z.strictObject({
   askApprovers: WhereAsked.default('channel'),
   expiresAfter: Duration.default(72 * 3_600_000),
   remindAfter: z.array(Duration, 'must be a list of durations').default([]),
+  approvalComment: ApprovalComment.default('optional'),
   search: Search.prefault({}),
   auditAnchor: AuditAnchorEntry.optional(),
   reconcileEvery: Duration.default(24 * 3_600_000),

@@ -8,21 +8,32 @@ import type { KeyRequest } from './request.js';
  * Whether the person may press this button here at all, whatever the request's state: who they are, where
  * they clicked, and which version of the request they saw.
  */
-export function objectionTo(request: KeyRequest, { click, person, on }: ClickEvent): Refusal | undefined {
+export function objectionTo(request: KeyRequest, event: ClickEvent): Refusal | undefined {
+  const { click, person } = event;
   const { account } = request.terms;
-  const misplaced = on === 'own-copy' ? undefined : objectionToPlace(request, click);
-  if (person === null) return 'people-unknown';
-  if (person.standing !== 'full-member') return person.standing;
-  if (misplaced) return misplaced;
+  const elsewhere = event.on === 'own-copy' ? objectionToPerson(event) : objectionToMessage(request, event);
+  if (elsewhere || person === null) return elsewhere ?? 'people-unknown';
   if (click.fingerprint !== request.fingerprint) return 'stale-fingerprint';
   if (click.by === request.requestedBy) return 'own-request';
   if (linesOpenTo(person, account).length === 0) return 'not-an-approver';
   return undefined;
 }
 
-function objectionToPlace(request: KeyRequest, click: Click): Refusal | undefined {
-  if (click.channel !== (request.card?.channel ?? request.terms.account.channel)) return 'wrong-channel';
-  return isOtherMessage(request, click) ? 'other-copy' : undefined;
+function objectionToMessage(request: KeyRequest, event: ClickEvent): Refusal | undefined {
+  return (
+    objectionToPlace(request, event) ?? (isOtherMessage(request, event.click) ? 'other-copy' : undefined)
+  );
+}
+
+/** For a button that is not the card's own: whether the person may press anything in this channel. */
+export function objectionToPlace(request: KeyRequest, event: ClickEvent): Refusal | undefined {
+  const channel = request.card?.channel ?? request.terms.account.channel;
+  return objectionToPerson(event) ?? (event.click.channel === channel ? undefined : 'wrong-channel');
+}
+
+function objectionToPerson({ person }: ClickEvent): Refusal | undefined {
+  if (person === null) return 'people-unknown';
+  return person.standing === 'full-member' ? undefined : person.standing;
 }
 
 /** While no card is known, the clicked message can be one whose posting was not recorded; a lost card cannot. */

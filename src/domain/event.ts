@@ -31,6 +31,7 @@ export type Objection = Extract<Refusal, 'account-gone' | 'forbidden' | 'tampere
 
 export type ClickEventType =
   | 'approve-clicked'
+  | 'comment-clicked'
   | 'deny-clicked'
   | 'retry-clicked'
   | 'look-again-clicked'
@@ -39,6 +40,9 @@ export type ClickEventType =
 
 /** What a person says with a press, trimmed; blank as long as it was not asked for. */
 interface Words {
+  /** `null`: nobody was asked for one. */
+  readonly 'approve-clicked': { readonly comment: string | null };
+  readonly 'comment-clicked': { readonly comment: string };
   readonly 'deny-clicked': { readonly reason: string };
 }
 

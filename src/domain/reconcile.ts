@@ -4,7 +4,7 @@ import { fingerprintOf } from './fingerprint.js';
 import type { KeyAsRead } from './key-as-read.js';
 import type { EpochMs, KeyId, RequestId } from './names.js';
 import { isQuorum } from './quorum.js';
-import type { Failure, KeyRequest, MadeKey, Status } from './request.js';
+import type { Failure, KeyRequest, MadeKey, Status, TimelineEntry } from './request.js';
 import { MANAGED_BY, REQUEST_ID_TAG } from './tags.js';
 
 /** The key that the record of a request has, whatever has become of the request; `null`: none. */
@@ -187,8 +187,15 @@ function failureOf({ state }: KeyRequest): Failure | null {
   return 'failure' in state ? state.failure : null;
 }
 
-/** When it came to where it stands, as far as its thread tells: what happens to the card does not move a request. */
+/** What happens to the card does not move a request, nor does what people say about it. */
+const MOVES_NOTHING: ReadonlySet<TimelineEntry['type']> = new Set([
+  'card-posted',
+  'card-blocked',
+  'commented',
+]);
+
+/** When it came to where it stands, as far as its thread tells. */
 function waitingSince({ timeline, requestedAtMs }: KeyRequest): EpochMs {
-  const last = timeline.findLast(({ type }) => type !== 'card-posted' && type !== 'card-blocked');
+  const last = timeline.findLast(({ type }) => !MOVES_NOTHING.has(type));
   return last?.atMs ?? requestedAtMs;
 }

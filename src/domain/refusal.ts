@@ -12,6 +12,8 @@
  * | not-yours | only the requester may cancel |
  * | not-an-approver | no approval line names the person |
  * | already-approved | the person's approval is counted already |
+ * | no-approval | the person has given no approval that counts, so there is nothing to say about it |
+ * | commented | the person has said something about their approval already |
  * | not-needed | every line the person could stand for is filled |
  * | nothing-said | nothing is against it but that the words it needs are missing |
  * | already-settled | the request has moved on; the click came late |
@@ -39,6 +41,8 @@ export type Refusal =
   | 'not-yours'
   | 'not-an-approver'
   | 'already-approved'
+  | 'no-approval'
+  | 'commented'
   | 'not-needed'
   | 'nothing-said'
   | 'already-settled'

@@ -80,6 +80,8 @@ export interface Approval {
   readonly atMs: EpochMs;
   /** The approval lines this person could stand for at the click. */
   readonly lines: readonly number[];
+  /** What they said about it, at the click or later; `null`: nothing so far. */
+  readonly comment: string | null;
 }
 
 /** By whom it is approved, and how many times CreateKey has been sent so far: new terms void the first, never the second. */
@@ -163,7 +165,13 @@ export interface Failure {
 
 /** What happened, as the thread tells it. The order of entries is the order of the replies. */
 export type TimelineEntry = { readonly atMs: EpochMs } & (
-  | { readonly type: 'approved'; readonly by: UserId; readonly missing: readonly number[] }
+  | {
+      readonly type: 'approved';
+      readonly by: UserId;
+      readonly missing: readonly number[];
+      readonly comment: string | null;
+    }
+  | { readonly type: 'commented'; readonly by: UserId; readonly comment: string }
   | { readonly type: 'denied'; readonly by: UserId; readonly reason: string }
   | { readonly type: 'cancelled'; readonly by: UserId }
   | { readonly type: 'expired' }

@@ -1,4 +1,5 @@
 import { canBeReplaced, isSameCard } from './card-life.js';
+import { addComment } from './comment.js';
 import type { EventOf, EventType, Moment } from './event.js';
 import { type Refused, refuse, settle, type Transition, tellRequester } from './outcome.js';
 import type { Refusal } from './refusal.js';
@@ -52,6 +53,7 @@ export const LOST_RUNS = refusing(
 );
 
 export const ANY_TIME = {
+  'comment-clicked': addComment,
   'card-posted': withCardPosted,
   'card-blocked': tellCardBlocked,
   'card-lost': replaceCard,

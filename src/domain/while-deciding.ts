@@ -54,12 +54,16 @@ function approve(request: Pending, event: EventOf<'approve-clicked'>, { nowMs }:
   const { by } = event.click;
   if (approvals.some((approval) => approval.by === by)) return refuse('already-approved');
 
-  const approval: Approval = { by, atMs: nowMs, lines: linesOpenTo(event.person, account) };
+  const { comment } = event;
+  const approval: Approval = { by, atMs: nowMs, lines: linesOpenTo(event.person, account), comment };
   if (!helps(approval, approvals, account.approvals)) return refuse('not-needed');
+  if (comment === '' || (comment === null && account.approvalComment === 'required'))
+    return refuse('nothing-said');
 
   const all = [...approvals, approval];
   const clicked = withCardOf(request, event, { nowMs });
-  const told = { type: 'approved', atMs: nowMs, by, missing: missingByLine(all, account.approvals) } as const;
+  const missing = missingByLine(all, account.approvals);
+  const told = { type: 'approved', atMs: nowMs, by, missing, comment } as const;
   const next = isQuorum(all, account.approvals)
     ? carryOn(clicked, { status: 'approved', approvals: all, attempt }, told)
     : settle(clicked, { status: 'pending', approvals: all, attempt }, told);

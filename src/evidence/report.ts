@@ -108,13 +108,15 @@ function personIn({ event }: AuditEntry): UserId | null {
 }
 
 function wordsIn({ event }: AuditEntry): string | null {
-  return event.type === 'deny-clicked' ? event.reason : null;
+  if (event.type === 'deny-clicked') return event.reason;
+  return 'comment' in event ? event.comment : null;
 }
 
 /** Events that say the same wherever they count; the others of `wordsOf` depend on where they led. */
 const WORDS: { readonly [E in AuditEntry['event']['type']]?: string } = {
   submitted: 'asked',
   'approve-clicked': 'approved',
+  'comment-clicked': 'approval commented',
   'deny-clicked': 'denied',
   'cancel-asked': 'taken back',
   'deadline-passed': 'expired',

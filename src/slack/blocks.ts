@@ -8,6 +8,7 @@ import type {
   RichTextBlock,
   SectionBlock,
 } from '@slack/types';
+import type { UserId } from '../domain/names.js';
 import { SECTION_TEXT_MAX_CHARS } from './limits.js';
 
 export function plain(text: string): PlainTextElement {
@@ -49,6 +50,25 @@ function pieces(text: string): string[] {
     parts.push(text.slice(from, from + SECTION_TEXT_MAX_CHARS));
   }
   return parts;
+}
+
+interface Remark {
+  readonly by: UserId;
+  readonly words: string;
+}
+
+/** Who said what, a line each; their words are text, whatever stands in them. */
+export function remarks(all: readonly Remark[]): RichTextBlock {
+  return {
+    type: 'rich_text',
+    elements: all.map(({ by, words }) => ({
+      type: 'rich_text_section',
+      elements: [
+        { type: 'user', user_id: by },
+        { type: 'text', text: `: ${words}` },
+      ],
+    })),
+  };
 }
 
 /** Text in a box, with all its white space. */

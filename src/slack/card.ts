@@ -1,14 +1,15 @@
 import type { ActionsBlock, Button, KnownBlock } from '@slack/types';
 import { asksDirectly } from '../domain/account.js';
 import { waitsForPeople } from '../domain/card-life.js';
+import type { RequestId } from '../domain/names.js';
 import { missingByLine } from '../domain/quorum.js';
 import type { Approval, Hold, KeyRequest } from '../domain/request.js';
-import { button, context, header, section, verbatim } from './blocks.js';
+import { button, context, header, remarks, section, verbatim } from './blocks.js';
 import { failureText } from './failure-text.js';
 import { leftBehind } from './left-behind.js';
 import { proofLines } from './proof-text.js';
 import { requestBlocks } from './request-blocks.js';
-import { escapeMrkdwn, mention, missingText, moment, neededText } from './text.js';
+import { cut, escapeMrkdwn, mention, missingText, moment, neededText } from './text.js';
 
 /** A message as Slack takes it: `text` is for notifications and screen readers, `blocks` for the eye. */
 export interface Message {
@@ -56,7 +57,7 @@ function drawn(request: KeyRequest, { status, buttons, foot }: Parts): Message {
   return {
     text: `${mention(requestedBy)} asks for ${what}. ${status}`,
     blocks: [
-      header(`Key request ${request.id}`),
+      header(cardTitle(request.id)),
       section(`${mention(requestedBy)} asks for a KMS key, to be filled with imported key material.`),
       ...requestBlocks(request),
       { type: 'divider' },
@@ -72,6 +73,11 @@ function drawn(request: KeyRequest, { status, buttons, foot }: Parts): Message {
 
 function accountName({ terms }: KeyRequest): string {
   return escapeMrkdwn(terms.account.name);
+}
+
+/** What tells a card from every other message. */
+export function cardTitle(id: RequestId): string {
+  return `Key request ${id}`;
 }
 
 /** People are needed, and they have their buttons elsewhere. */
@@ -130,6 +136,10 @@ function approvedBy(approvals: readonly Approval[]): string {
 }
 
 export const APPROVE = 'approve';
+/** The same button where whoever approves must say something. */
+export const APPROVE_SAYING = 'approve-saying';
+/** Stands under the reply that tells an approval. */
+export const COMMENT = 'comment';
 export const DENY = 'deny';
 export const RETRY = 'retry';
 export const LOOK_AGAIN = 'look-again';
@@ -142,9 +152,18 @@ function policyButton({ id }: KeyRequest): Button {
   return button({ actionId: SHOW_POLICY, text: 'Key policy as JSON', value: id });
 }
 
-/** What was said with the decision that ended it. */
+/** The thread has it whole; a card has to fit on a phone, and a message holds about 13,000 characters. */
+const SAID_MAX_CHARS = 300;
+const MOST_COMMENTS = 5;
+
+/** What was said with the decisions. */
 function wordsBlocks({ state }: KeyRequest): KnownBlock[] {
-  return state.status === 'denied' ? verbatim('Reason', state.reason) : [];
+  if (state.status === 'denied') return verbatim('Reason', cut(state.reason, SAID_MAX_CHARS));
+  const approvals = 'approvals' in state ? state.approvals : [];
+  const comments = approvals.flatMap(({ by, comment }) =>
+    comment === null ? [] : [{ by, words: cut(comment, SAID_MAX_CHARS) }],
+  );
+  return comments.length === 0 ? [] : [remarks(comments.slice(-MOST_COMMENTS))];
 }
 
 /** What nobody could find out before it was submitted. */
@@ -163,7 +182,7 @@ function buttons(request: KeyRequest): ActionsBlock[] {
   switch (request.state.status) {
     case 'pending':
       return actions(
-        button({ actionId: APPROVE, text: 'Approve', value, style: 'primary' }),
+        button({ actionId: approveId(request), text: 'Approve', value, style: 'primary' }),
         button({ actionId: DENY, text: 'Deny', value, style: 'danger' }),
         policyButton(request),
       );
@@ -195,6 +214,10 @@ function buttons(request: KeyRequest): ActionsBlock[] {
   }
 }
 
+function approveId({ terms }: KeyRequest): string {
+  return terms.account.approvalComment === 'required' ? APPROVE_SAYING : APPROVE;
+}
+
 /** Where keys were found, or nobody could look, there is something else to do first. */
 function createAgainButton({ found, lookFailure }: Hold, value: string): Button[] {
   if (found.length > 0 || lookFailure) return [];
@@ -209,11 +232,11 @@ function createAgainButton({ found, lookFailure }: Hold, value: string): Button[
   ];
 }
 
-function actions(...elements: ActionsBlock['elements']): ActionsBlock[] {
+export function actions(...elements: ActionsBlock['elements']): ActionsBlock[] {
   return [{ type: 'actions', elements }];
 }
 
 /** What a button stands for: this request as it was when the card was drawn. */
-function buttonValue({ id, fingerprint }: KeyRequest): string {
+export function buttonValue({ id, fingerprint }: KeyRequest): string {
   return `${id} ${fingerprint}`;
 }

@@ -44,6 +44,33 @@ export const DENY_DIALOG: Dialog = {
   press: ({ reason = '' }) => ({ type: 'deny-clicked', reason }),
 };
 
+const COMMENT_INPUT: WordsInput = {
+  id: 'comment',
+  label: 'Comment',
+  hint: 'What you looked at, or what has to be kept in mind.',
+  missing: 'Say something, or close this.',
+};
+
+/** Where the config asks for it. */
+export const APPROVE_DIALOG: Dialog = {
+  id: 'byok-approve',
+  title: 'Approve the request',
+  submit: 'Approve',
+  consequence:
+    'Your approval counts when you submit this. Your comment is shown in the thread, with your name.',
+  inputs: [{ ...COMMENT_INPUT, missing: 'Say something: this account asks for it with every approval.' }],
+  press: ({ comment = '' }) => ({ type: 'approve-clicked', comment }),
+};
+
+export const COMMENT_DIALOG: Dialog = {
+  id: 'byok-comment',
+  title: 'About your approval',
+  submit: 'Comment',
+  consequence: 'Your approval counts already. Your comment is shown in the thread, with your name.',
+  inputs: [COMMENT_INPUT],
+  press: ({ comment = '' }) => ({ type: 'comment-clicked', comment }),
+};
+
 /** @param origin what the view gives back with its submission. */
 export function dialogView(dialog: Dialog, request: KeyRequest, origin: string): ModalView {
   return {

@@ -50,6 +50,7 @@ function textOf(request: KeyRequest, entry: TimelineEntry): string | undefined {
     case 'cancelled':
     case 'card-lost':
     // Told once it is known.
+    case 'commented':
     case 'outcome-unknown':
     case 'retried':
     case 'looked-again':

@@ -5,8 +5,15 @@ import type { Click } from '../domain/event.js';
 import type { Applied } from '../workflow/apply.js';
 import type { Workflow } from '../workflow/workflow.js';
 import type { SubmissionArgs } from './answering.js';
-import { DENY } from './card.js';
-import { DENY_DIALOG, type Dialog, dialogView, readDialog } from './dialog.js';
+import { APPROVE_SAYING, COMMENT, DENY } from './card.js';
+import {
+  APPROVE_DIALOG,
+  COMMENT_DIALOG,
+  DENY_DIALOG,
+  type Dialog,
+  dialogView,
+  readDialog,
+} from './dialog.js';
 import { ERROR_MAX_CHARS } from './limits.js';
 import { noteView, waitingView } from './note-view.js';
 import { noteOf, tellPresser } from './on-press.js';
@@ -14,9 +21,11 @@ import { openView } from './open-view.js';
 import { type ButtonPressed, originOf, type Pressed, readOrigin, readPress } from './pressed.js';
 import { cut, withoutMarkup } from './text.js';
 
-/** The buttons of a card that ask for words first, each by its action id. */
+/** The buttons that ask for words first, each by its action id. */
 export const DIALOGS: Readonly<Record<string, Dialog>> = {
   [DENY]: DENY_DIALOG,
+  [APPROVE_SAYING]: APPROVE_DIALOG,
+  [COMMENT]: COMMENT_DIALOG,
 };
 
 /** Of the trigger's three seconds, the rest is for Slack's way here and for the opening itself. */

@@ -2,13 +2,13 @@ import type { Click, ClickEventType, Press } from '../domain/event.js';
 import type { RequestId, UserId } from '../domain/names.js';
 import type { Applied } from '../workflow/apply.js';
 import type { Workflow } from '../workflow/workflow.js';
-import { APPROVE, CREATE_AGAIN, GIVE_UP, LOOK_AGAIN, RETRY } from './card.js';
+import { APPROVE, CREATE_AGAIN, cardTitle, GIVE_UP, LOOK_AGAIN, RETRY } from './card.js';
 import { type ButtonPressed, type Pressed, readPress } from './pressed.js';
 import { ownDecisionText, refusalText } from './refusal-text.js';
 
 /** The buttons of a card that act on the press, and what a press of each means. */
 export const PRESSES: Readonly<Record<string, Press>> = {
-  [APPROVE]: { type: 'approve-clicked' },
+  [APPROVE]: { type: 'approve-clicked', comment: null },
   [RETRY]: { type: 'retry-clicked' },
   [LOOK_AGAIN]: { type: 'look-again-clicked' },
   [CREATE_AGAIN]: { type: 'create-again-clicked' },
@@ -67,7 +67,7 @@ export function noteOf(
 
 /** The clicked message itself says which request it is a card of; its buttons could have been borrowed. */
 function isCardOf(message: unknown, id: RequestId): boolean {
-  return JSON.stringify(message ?? '').includes(id);
+  return JSON.stringify(message ?? '').includes(cardTitle(id));
 }
 
 /** Whatever it was refused for: the buttons of a copy must not outlive the request either. */

@@ -4,7 +4,7 @@ import { problemsUnder } from '../domain/key-parameters.js';
 import type { UserId } from '../domain/names.js';
 import { missingByLine } from '../domain/quorum.js';
 import type { Refusal } from '../domain/refusal.js';
-import type { KeyRequest } from '../domain/request.js';
+import type { Approval, KeyRequest } from '../domain/request.js';
 import { anyOf, escapeMrkdwn, mention, moment } from './text.js';
 
 /** Why a click did not count, for the person who clicked; it says who could do it instead. */
@@ -60,6 +60,10 @@ const TEXT: Readonly<Record<Refusal, (request: KeyRequest) => string>> = {
   'not-an-approver': (request) =>
     `Not counted: you are not an approver for ${escapeMrkdwn(request.terms.account.name)}. ${whoCan(request)}`,
   'already-approved': () => 'Your approval is counted already; the others are still needed.',
+  'no-approval': ({ state }) =>
+    `Not counted: you have given no approval that counts here. ${whoApproved('approvals' in state ? state.approvals : [])}`,
+  commented: () =>
+    'Not counted: your approval has its comment already. Whatever else there is to say, reply in the thread.',
   'not-needed': (request) =>
     `Not needed: the approvals that you could give are there already. ${whoCan(request)}`,
   'nothing-said': () => 'Not counted: the words that it needs are missing. Press the button again.',
@@ -94,6 +98,12 @@ function whoCan({ terms, state, requestedBy }: KeyRequest): string {
     .filter((names) => names !== '');
   if (open.length === 0) return 'Nobody else can decide: have an approver added to the configuration.';
   return `It is for ${open.join(', and for ')} to decide.`;
+}
+
+function whoApproved(approvals: readonly Approval[]): string {
+  const said = 'Whatever you have to say, reply in the thread.';
+  if (approvals.length === 0) return said;
+  return `Only ${anyOf({ groups: [], users: approvals.map(({ by }) => by) })} can comment an approval. ${said}`;
 }
 
 function notSettledText({ state }: KeyRequest): string {

@@ -1,10 +1,12 @@
 import { sessionNameOf } from '../domain/evidence.js';
 import type { CardLoss, Failure, Hold, KeyRequest, MadeKey, TimelineEntry } from '../domain/request.js';
-import { context, preformatted, section, verbatim } from './blocks.js';
+import { context, preformatted, section } from './blocks.js';
 import type { Message } from './card.js';
+import { decisionReply, ended } from './decision-replies.js';
 import { failureText, saidText } from './failure-text.js';
 import { leftBehind } from './left-behind.js';
-import { cut, duration, escapeMrkdwn, mention, neededText } from './text.js';
+import { says } from './says.js';
+import { cut, duration, escapeMrkdwn, mention } from './text.js';
 
 /** The replies that the request's thread should have, in order. Later states only add to the end. */
 export function replies(request: KeyRequest): Message[] {
@@ -14,11 +16,10 @@ export function replies(request: KeyRequest): Message[] {
 function reply(request: KeyRequest, entry: TimelineEntry): Message | undefined {
   switch (entry.type) {
     case 'approved':
-      return says(`:white_check_mark: Approved by ${mention(entry.by)}. ${whatNext(request, entry.missing)}`);
+    case 'commented':
     case 'denied':
-      return withWords(ended(request, `Denied by ${mention(entry.by)}`), 'Reason', entry.reason);
     case 'cancelled':
-      return ended(request, `Cancelled by ${mention(entry.by)}, who asked`);
+      return decisionReply(request, entry);
     case 'expired':
       return says(
         `:hourglass: Expired: not enough approvals in time. ${leftBehind(request)} Ask again with \`/byok-key\`.`,
@@ -65,28 +66,11 @@ function reply(request: KeyRequest, entry: TimelineEntry): Message | undefined {
   }
 }
 
-function ended(request: KeyRequest, how: string): Message {
-  return says(`:no_entry: ${how}. The request has ended. ${leftBehind(request)}`);
-}
-
-/** What somebody said with it, as they typed it. */
-function withWords({ text, blocks }: Message, title: string, words: string): Message {
-  return {
-    text: `${text}\n${title}: ${escapeMrkdwn(words)}`,
-    blocks: [...blocks, ...verbatim(title, words)],
-  };
-}
-
 const LOST: Readonly<Record<CardLoss, string>> = {
   deleted: 'The earlier card of this request was deleted, and its thread with it.',
   frozen:
     'Slack does not let me change the earlier card of this request any more, and its buttons are out of date.',
 };
-
-function whatNext(request: KeyRequest, missing: readonly number[]): string {
-  const needed = neededText(missing, request);
-  return needed === '' ? 'That is all it needed; the key is being created.' : `Still needed: ${needed}.`;
-}
 
 function unknownText({ searchTimes }: KeyRequest): string {
   return (
@@ -159,8 +143,4 @@ function keyReply({ keyId, arn }: MadeKey, readBack: KeyRequest['terms']['keyPol
     text: `${told}\n\`\`\`\n${escapeMrkdwn(json)}\n\`\`\``,
     blocks: [section(told), preformatted(json)],
   };
-}
-
-function says(text: string): Message {
-  return { text, blocks: [section(text)] };
 }

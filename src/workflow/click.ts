@@ -40,7 +40,8 @@ export async function click(deps: Deps, id: RequestId, press: Press, pressed: Cl
 
 /** Whether the press comes from a dialog, in which it can be submitted again. */
 function says(press: Press): boolean {
-  return 'reason' in press && press.reason !== '';
+  const { type, ...words } = press;
+  return Object.values(words).some((word) => word !== null && word !== '');
 }
 
 async function drawAgain(

@@ -54,6 +54,7 @@ describe('a config file', () => {
             aliasPrefix: '',
             requesters: null,
             approvals: [{ count: 1, users: ['U0OWNER'], groups: [] }],
+            approvalComment: 'optional',
             requiredTags: [],
             multiRegion: true,
             otherAccounts: [],
@@ -89,6 +90,7 @@ accounts:
     approvals:
       - {count: 2, groups: [S0SECURITY]}
       - {count: 1, users: [U0OWNER]}
+    approvalComment: required
     requiredTags: [cost-center]
     multiRegion: false
     otherAccounts: ["444455556666"]
@@ -130,6 +132,7 @@ accounts:
         { count: 2, groups: ['S0SECURITY'], users: [] },
         { count: 1, groups: [], users: ['U0OWNER'] },
       ],
+      approvalComment: 'required',
       requiredTags: ['cost-center'],
       multiRegion: false,
       otherAccounts: ['444455556666'],
@@ -214,6 +217,7 @@ describe('a config file that is wrong', () => {
       'approvals: [{count: 1, users: ["@ann"]}]',
       'accounts[0].approvals[0].users[0]: must be a Slack user id: it starts with U or W',
     ],
+    ['approvalComment: true', 'accounts[0].approvalComment: must be optional or required'],
     ['multiRegion: maybe', 'accounts[0].multiRegion: must be true or false'],
     ['otherAccounts: ["1"]', 'accounts[0].otherAccounts[0]: must be twelve digits in quotes'],
     ['askApprovers: both', 'accounts[0].askApprovers: must be channel or direct'],
@@ -238,6 +242,7 @@ describe('a config file that is wrong', () => {
     ['search: {holdAfter: 15}', 'search.holdAfter: must be a duration such as 72h'],
     ['remindAfter: 4h', 'remindAfter: must be a list of durations'],
     ['remindAfter: [4h, soon]', 'remindAfter[1]: must be a whole number and s, m, h or d, such as 72h'],
+    ['approvalComment: always', 'approvalComment: must be optional or required'],
     ['version: 1', 'version: is not a known key'],
     ['auditAnchor: {every: 1h}', 'auditAnchor: must name a file or a webhook, one of the two'],
     [
@@ -268,6 +273,15 @@ describe('a config file that is wrong', () => {
       });
     },
   );
+
+  it('has what it says for all accounts in each that says nothing else', () => {
+    const other = ENTRY.replaceAll('111122223333', '444455556666').trimEnd();
+    const text = `approvalComment: required\n${SMALLEST}${other}\n    approvalComment: optional\n`;
+    expect([...config(text).accounts.values()].map(({ approvalComment }) => approvalComment)).toEqual([
+      'required',
+      'optional',
+    ]);
+  });
 
   it('names an account that stands twice, and a role of another account', () => {
     const foreign = ENTRY.replace('iam::111122223333', 'iam::444455556666');

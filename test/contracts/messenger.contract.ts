@@ -20,7 +20,7 @@ function told(card: Card | null): KeyRequest {
     state: STATES.created,
     timeline: [
       { type: 'card-posted', atMs: NOW.nowMs },
-      { type: 'approved', atMs: NOW.nowMs, by: BOB, missing: [0] },
+      { type: 'approved', atMs: NOW.nowMs, by: BOB, missing: [0], comment: null },
       { type: 'created', atMs: NOW.nowMs, key: STATES.created.key, readBack: { KeyState: 'PendingImport' } },
     ],
   });

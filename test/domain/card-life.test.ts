@@ -11,7 +11,7 @@ const FAILED: TimelineEntry = { type: 'failed', atMs, failure: REFUSED };
 const RETRIED: TimelineEntry = { type: 'retried', atMs, by: CAROL };
 const HELD: TimelineEntry = { type: 'held', atMs, found: [], lookFailure: null };
 const CHANGED: TimelineEntry = { type: 'terms-changed', atMs };
-const APPROVED: TimelineEntry = { type: 'approved', atMs, by: CAROL, missing: [1] };
+const APPROVED: TimelineEntry = { type: 'approved', atMs, by: CAROL, missing: [1], comment: null };
 const LOST: TimelineEntry = { type: 'card-lost', atMs, card: CARD, how: 'deleted' };
 
 const NEW_CARD = { channel: CARD.channel, ts: '1772449999.000900' as MessageTs };
@@ -62,7 +62,7 @@ describe('a card that was deleted', () => {
 });
 
 describe('a press on the lost card', () => {
-  const press = { type: 'approve-clicked', click: clickBy(BOB), person: person(BOB) } as const;
+  const press = { type: 'approve-clicked', comment: null, click: clickBy(BOB), person: person(BOB) } as const;
   const without = following(request(), lost('deleted'));
 
   it('does not count before the new card is there, and does not make it the card again', () => {

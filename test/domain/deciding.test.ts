@@ -34,7 +34,7 @@ import {
 import { EVENTS } from './events.js';
 
 function approves(who: Person, over: Partial<Click> = {}): ClickEvent {
-  return { type: 'approve-clicked', click: clickBy(who.id, over), person: who };
+  return { type: 'approve-clicked', comment: null, click: clickBy(who.id, over), person: who };
 }
 
 function denies(who: Person, over: Partial<Click> = {}): ClickEvent {
@@ -69,8 +69,8 @@ describe('approvals of two lines: two of security, and the owner', () => {
     const two = counted(one, approves(person(OWEN))).request;
 
     expect(two.timeline).toEqual([
-      { type: 'approved', atMs: NOW.nowMs, by: BOB, missing: [1, 1] },
-      { type: 'approved', atMs: NOW.nowMs, by: OWEN, missing: [1, 0] },
+      { type: 'approved', atMs: NOW.nowMs, by: BOB, missing: [1, 1], comment: null },
+      { type: 'approved', atMs: NOW.nowMs, by: OWEN, missing: [1, 0], comment: null },
     ]);
   });
 
@@ -107,7 +107,7 @@ describe('approvals of two lines: two of security, and the owner', () => {
     const one = counted(requestOfTwoLines(), approves(person(BOB))).request;
     expect(one.state).toEqual({
       status: 'pending',
-      approvals: [{ by: BOB, atMs: NOW.nowMs, lines: [0] }],
+      approvals: [{ by: BOB, atMs: NOW.nowMs, lines: [0], comment: null }],
       attempt: 0,
     });
     expect(transition(one, approves(person(CAROL, { groups: [] })), NOW)).toEqual({
@@ -238,6 +238,68 @@ describe('a cancellation', () => {
   ])('%s does not count', (_what, by, nowMs, refusal) => {
     const result = transition(request(), { type: 'cancel-asked', by }, at(nowMs));
     expect(result).toEqual({ ok: false, refusal });
+  });
+});
+
+describe('a comment', () => {
+  const comments = (who: Person, comment = 'Seen the design.'): ClickEvent => {
+    return { type: 'comment-clicked', comment, click: clickBy(who.id), person: who };
+  };
+  const approved = counted(requestOfTwoLines(), approves(person(BOB))).request;
+
+  it('is added to the approval of the person, without deciding anything', () => {
+    const after = counted(approved, comments(person(BOB))).request;
+
+    const approval = { by: BOB, atMs: NOW.nowMs, lines: [0], comment: 'Seen the design.' };
+    expect(after.state).toEqual({ status: 'pending', approvals: [approval], attempt: 0 });
+    expect(after.timeline.at(-1)).toEqual({
+      type: 'commented',
+      atMs: NOW.nowMs,
+      by: BOB,
+      comment: 'Seen the design.',
+    });
+  });
+
+  it('counts from any message of the channel: its button hangs on a reply', () => {
+    const elsewhere = comments(person(BOB));
+    const click = { ...elsewhere.click, messageTs: '1772449999.000100' as Click['messageTs'] };
+    expect(transition(approved, { ...elsewhere, click }, NOW).ok).toBe(true);
+  });
+
+  const commented = counted(approved, comments(person(BOB))).request;
+  const denied = counted(approved, denies(person(CAROL))).request;
+
+  it.each<[string, KeyRequest, ClickEvent, Refusal]>([
+    ['somebody who has not approved', approved, comments(person(CAROL)), 'no-approval'],
+    ['the requester', approved, comments(person(ALICE)), 'no-approval'],
+    ['somebody whose approval ended with the request', denied, comments(person(BOB)), 'no-approval'],
+    ['the person once more', commented, comments(person(BOB)), 'commented'],
+    ['somebody who says nothing', approved, comments(person(BOB), ''), 'nothing-said'],
+    ['somebody Slack does not know', approved, { ...comments(person(BOB)), person: null }, 'people-unknown'],
+    ['somebody who is a guest by now', approved, comments(person(BOB, { standing: 'guest' })), 'guest'],
+  ])('by %s does not count', (_, before, event, refusal) => {
+    expect(transition(before, event, NOW)).toEqual({ ok: false, refusal });
+  });
+
+  it('does not count for an approval of an earlier version', () => {
+    const event = comments(person(BOB));
+    const click = { ...event.click, fingerprint: OTHER_FINGERPRINT };
+    expect(transition(approved, { ...event, click }, NOW)).toEqual({
+      ok: false,
+      refusal: 'stale-fingerprint',
+    });
+  });
+
+  it('is asked for before the approval where the account requires one', () => {
+    const strict = request({ terms: terms({ approvalComment: 'required' }) });
+    const approval = (comment: string | null) => ({ ...approves(person(BOB)), comment }) as ClickEvent;
+
+    expect(transition(strict, approval(null), NOW)).toEqual({ ok: false, refusal: 'nothing-said' });
+    expect(transition(strict, approval(''), NOW)).toEqual({ ok: false, refusal: 'nothing-said' });
+    expect(counted(strict, approval('Seen.')).request.state).toMatchObject({
+      status: 'approved',
+      approvals: [{ by: BOB, comment: 'Seen.' }],
+    });
   });
 });
 

@@ -5,6 +5,7 @@ import {
   ALICE,
   BOB,
   CARD,
+  CAROL,
   clickBy,
   EVIDENCE,
   FINGERPRINT,
@@ -50,7 +51,8 @@ const FIRST = { attempt: 1, evidence: EVIDENCE };
 
 /** One event of every type; clicks are Bob's, who may decide; attempts are the first. */
 export const EVENTS: { readonly [E in EventType]: EventOf<E> } = {
-  'approve-clicked': { type: 'approve-clicked', ...pressedBy(BOB) },
+  'approve-clicked': { type: 'approve-clicked', comment: null, ...pressedBy(BOB) },
+  'comment-clicked': { type: 'comment-clicked', comment: 'Seen the design.', ...pressedBy(CAROL) },
   'deny-clicked': { type: 'deny-clicked', reason: WHY_NOT, ...pressedBy(BOB) },
   'retry-clicked': { type: 'retry-clicked', ...pressedBy(BOB) },
   'look-again-clicked': { type: 'look-again-clicked', ...pressedBy(BOB) },

@@ -4,7 +4,7 @@ import type { EventType } from '../../src/domain/event.js';
 import type { Refusal } from '../../src/domain/refusal.js';
 import type { Status } from '../../src/domain/request.js';
 import { transition } from '../../src/domain/transition.js';
-import { CARD, NOW, requestIn, STATUSES } from '../support/requests.js';
+import { CARD, NOW, requestIn, STATES, STATUSES } from '../support/requests.js';
 import { EVENT_TYPES, EVENTS } from './events.js';
 
 const DRAW: Effect[] = ['draw-card'];
@@ -55,11 +55,17 @@ const COUNTS_IN_EVERY_STATE: Counts[] = STATUSES.flatMap((status): Counts[] => [
   [status, 'thread-blocked', status, TELL_DIRECTLY],
 ]);
 
-const COUNTS = [...COUNTS_IN_ONE_STATE, ...COUNTS_IN_EVERY_STATE];
+/** Carol has approved, and her approval counts: she may comment it. */
+const COUNTS_ONCE_APPROVED = STATUSES.filter((status) => 'approvals' in STATES[status])
+  .filter((status) => status !== 'pending')
+  .map((status): Counts => [status, 'comment-clicked', status, TELL]);
+
+const COUNTS = [...COUNTS_IN_ONE_STATE, ...COUNTS_ONCE_APPROVED, ...COUNTS_IN_EVERY_STATE];
 
 /** What each event hears wherever it is not named above. */
 const ELSEWHERE: Record<EventType, Refusal> = {
   'approve-clicked': 'already-settled',
+  'comment-clicked': 'no-approval',
   'deny-clicked': 'already-settled',
   'cancel-asked': 'already-settled',
   'deadline-passed': 'already-settled',
@@ -99,9 +105,9 @@ describe('an event that counts', () => {
 });
 
 describe('an event that does not count', () => {
-  it('is each of the other pairs of thirteen states and twenty-two events', () => {
-    expect(COUNTS.length).toBe(31 + 2 * 13);
-    expect(refused.length).toBe(13 * 22 - 57);
+  it('is each of the other pairs of thirteen states and twenty-three events', () => {
+    expect(COUNTS.length).toBe(31 + 9 + 2 * 13);
+    expect(refused.length).toBe(13 * 23 - 66);
   });
 
   it.each(refused)('%s + %s', (status, event) => {

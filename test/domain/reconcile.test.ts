@@ -193,7 +193,7 @@ describe('a key with the tags of this bot that nobody recorded', () => {
 });
 
 describe('the record of an approved request', () => {
-  const bobs: Approval = { by: BOB, atMs: NOW.nowMs, lines: [0] };
+  const bobs: Approval = { by: BOB, atMs: NOW.nowMs, lines: [0], comment: null };
   const withApprovals = (...approvals: Approval[]) =>
     whole({ ...CREATED, state: { ...STATES.created, approvals } });
 
@@ -234,6 +234,7 @@ describe('an approved request without its key', () => {
     atMs: (NOW.nowMs - minutesAgo * MINUTE) as EpochMs,
     by: BOB,
     missing: [],
+    comment: null,
   });
   const posted: TimelineEntry = { type: 'card-posted', atMs: NOW.nowMs };
 

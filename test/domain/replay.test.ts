@@ -9,7 +9,7 @@ const first = begin(request());
 const record = recordOf(
   played(first, [
     { type: 'deny-clicked', reason: 'No.', click: clickBy(CAROL), person: null },
-    { type: 'approve-clicked', click: clickBy(BOB), person: person(BOB) },
+    { type: 'approve-clicked', comment: null, click: clickBy(BOB), person: person(BOB) },
   ]),
 ).map(({ entry }) => entry);
 const [submitted, refused, approved] = record as [AuditEntry, AuditEntry, AuditEntry];
@@ -21,11 +21,11 @@ describe('a record that is replayed', () => {
       card: { channel: 'C0BYOKREQ', ts: '1772442000.000100' },
       timeline: [
         { type: 'card-posted', atMs: 1_772_442_120_000 },
-        { type: 'approved', atMs: 1_772_442_120_000, by: BOB, missing: [0] },
+        { type: 'approved', atMs: 1_772_442_120_000, by: BOB, missing: [0], comment: null },
       ],
       state: {
         status: 'approved',
-        approvals: [{ by: BOB, atMs: 1_772_442_120_000, lines: [0] }],
+        approvals: [{ by: BOB, atMs: 1_772_442_120_000, lines: [0], comment: null }],
         attempt: 0,
       },
     });

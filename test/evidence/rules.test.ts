@@ -28,6 +28,7 @@ async function saidOf(entries: readonly AuditEntry[]): Promise<string[]> {
 function approvedBy(by: UserId, over: Partial<Person> = {}, seen: Fingerprint = fingerprint): AuditEntry[] {
   const forged: RequestEvent = {
     type: 'approve-clicked',
+    comment: null,
     click: clickBy(by, { fingerprint: seen }),
     person: person(by, over),
   };

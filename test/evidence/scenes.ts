@@ -20,7 +20,12 @@ export const asked = request();
 export const fingerprint = fingerprintOf(asked);
 
 export function approvalBy(by: UserId, seen = fingerprint): RequestEvent {
-  return { type: 'approve-clicked', click: clickBy(by, { fingerprint: seen }), person: person(by) };
+  return {
+    type: 'approve-clicked',
+    comment: null,
+    click: clickBy(by, { fingerprint: seen }),
+    person: person(by),
+  };
 }
 
 /** What happens between Alice's submission and her key, an event a minute. */

@@ -231,8 +231,8 @@ describe.concurrent('the audit stream', () => {
     const { id } = (await stored(store)).request;
     const pressed = (by: UserId) => ({ click: clickBy(by), person: person(by) });
 
-    await apply(deps, id, { type: 'approve-clicked', ...pressed(ALICE) });
-    await apply(deps, id, { type: 'approve-clicked', ...pressed(BOB) });
+    await apply(deps, id, { type: 'approve-clicked', comment: null, ...pressed(ALICE) });
+    await apply(deps, id, { type: 'approve-clicked', comment: null, ...pressed(BOB) });
     await apply(deps, id, { type: 'deny-clicked', reason: 'No.', ...pressed(CAROL) });
     await apply(deps, id, {
       type: 'creation-started',
@@ -266,7 +266,12 @@ describe.concurrent('the audit stream', () => {
       Array.from({ length: 100 }, (_, at) => {
         const by = `U0STRANGER${at}` as UserId;
         return eventuallyApplied(() =>
-          apply(deps, id, { type: 'approve-clicked', click: clickBy(by), person: person(by) }, `press ${at}`),
+          apply(
+            deps,
+            id,
+            { type: 'approve-clicked', comment: null, click: clickBy(by), person: person(by) },
+            `press ${at}`,
+          ),
         );
       }),
     );
@@ -288,7 +293,12 @@ describe.concurrent('the audit stream', () => {
       approvers.map((by) => {
         const approver = person(by, { groups: person(BOB).groups });
         return eventuallyApplied(() =>
-          apply(deps, id, { type: 'approve-clicked', click: clickBy(by), person: approver }, by),
+          apply(
+            deps,
+            id,
+            { type: 'approve-clicked', comment: null, click: clickBy(by), person: approver },
+            by,
+          ),
         );
       }),
     );

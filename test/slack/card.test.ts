@@ -14,6 +14,7 @@ import {
   NOW,
   OTHER_FINGERPRINT,
   OTHER_KEY,
+  OWEN,
   parameters,
   person,
   REFUSED,
@@ -82,7 +83,7 @@ describe('the card', () => {
   });
 
   it('calls those whose approval is missing, and nobody whose approval is there', () => {
-    const one = { by: CAROL, atMs: NOW.nowMs, lines: [0] };
+    const one = { by: CAROL, atMs: NOW.nowMs, lines: [0], comment: null };
     const half = requestOfTwoLines({ state: { status: 'pending', approvals: [one], attempt: 0 } });
 
     expect(read(card(requestOfTwoLines())).pinged).toEqual(['@alice', '@security', '@owen']);
@@ -169,6 +170,23 @@ describe('the card', () => {
   it('leads to the key policy of this request for whoever reads it', () => {
     const [policy] = buttonsOf(request()).filter(({ action_id: id }) => id === SHOW_POLICY);
     expect(policy).toMatchObject({ text: { text: 'Key policy as JSON' }, value: 'k3f9-x2mp-7qtd' });
+  });
+
+  it('has what was said with the approvals, shortened: the thread has it whole', () => {
+    const approvals = [
+      { ...CAROLS, comment: `<!channel> ${'x'.repeat(400)}` },
+      { ...CAROLS, by: BOB, comment: null },
+      { ...CAROLS, by: OWEN, comment: 'Seen it.' },
+    ];
+    const { lines, pinged } = read(card(request({ state: { ...STATES.approved, approvals } })));
+    expect(lines).toContain(`@carol: <!channel> ${'x'.repeat(288)}…`);
+    expect(lines).toContain('@owen: Seen it.');
+    expect(pinged).toEqual(['@alice', '@carol', '@bob', '@owen']);
+  });
+
+  it('asks for a comment by the button itself where the account requires one', () => {
+    const [approve] = buttonsOf(request({ terms: terms({ approvalComment: 'required' }) }));
+    expect(approve).toMatchObject({ action_id: 'approve-saying', text: { text: 'Approve' } });
   });
 
   it('is the same for the same request', () => {

@@ -28,7 +28,7 @@ describe('the requester is told directly of', () => {
     ],
     [
       'the approval that was the last one needed',
-      { type: 'approved', atMs, by: CAROL, missing: [0, 0] },
+      { type: 'approved', atMs, by: CAROL, missing: [0, 0], comment: null },
       [`${YOURS} is approved; the key is being created.`],
     ],
     ['the deadline', { type: 'expired', atMs }, [`${YOURS} expired without the approvals it needed.`]],
@@ -140,7 +140,7 @@ describe('a card that is posted anew is not told as one to be approved', () => {
 
 it.each<TimelineEntry>([
   { type: 'card-lost', atMs, card: CARD, how: 'deleted' },
-  { type: 'approved', atMs, by: CAROL, missing: [0, 1] },
+  { type: 'approved', atMs, by: CAROL, missing: [0, 1], comment: null },
   { type: 'outcome-unknown', atMs },
   { type: 'retried', atMs, by: CAROL },
   { type: 'looked-again', atMs, by: CAROL },

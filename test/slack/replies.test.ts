@@ -32,13 +32,27 @@ describe('in the thread', () => {
   it.each<[string, TimelineEntry, string[]]>([
     [
       'an approval, and who is still needed',
-      { type: 'approved', atMs, by: CAROL, missing: [1, 1] },
-      [':white_check_mark: Approved by @carol. Still needed: 1 of @security and 1 of @owen.'],
+      { type: 'approved', atMs, by: CAROL, missing: [1, 1], comment: null },
+      [':white_check_mark: Approved by @carol. Still needed: 1 of @security and 1 of @owen.', '[Comment]'],
     ],
     [
       'the last approval',
-      { type: 'approved', atMs, by: OWEN, missing: [0, 0] },
-      [':white_check_mark: Approved by @owen. That is all it needed; the key is being created.'],
+      { type: 'approved', atMs, by: OWEN, missing: [0, 0], comment: null },
+      [':white_check_mark: Approved by @owen. That is all it needed; the key is being created.', '[Comment]'],
+    ],
+    [
+      'an approval that says something',
+      { type: 'approved', atMs, by: OWEN, missing: [0, 0], comment: 'Seen the design.' },
+      [
+        ':white_check_mark: Approved by @owen. That is all it needed; the key is being created.',
+        'Comment',
+        'Seen the design.',
+      ],
+    ],
+    [
+      'a comment',
+      { type: 'commented', atMs, by: OWEN, comment: '*Seen* the design of <@U0BOB>.' },
+      [':speech_balloon: @owen comments their approval.', 'Comment', '*Seen* the design of <@U0BOB>.'],
     ],
     [
       'a denial',
@@ -189,7 +203,7 @@ describe('in the thread', () => {
       { type: 'card-blocked', atMs, reason: 'not_in_channel' },
       { type: 'thread-blocked', atMs, reason: 'is_archived' },
       { type: 'card-posted', atMs },
-      { type: 'approved', atMs, by: CAROL, missing: [1, 1] },
+      { type: 'approved', atMs, by: CAROL, missing: [1, 1], comment: null },
       { type: 'denied', atMs, by: OWEN, reason: 'No.' },
     );
     expect(replies(whole).map(({ text }) => text.split('.')[0])).toEqual([
@@ -199,7 +213,7 @@ describe('in the thread', () => {
   });
 
   it('later states only add to the end', () => {
-    const first: TimelineEntry = { type: 'approved', atMs, by: CAROL, missing: [1, 1] };
+    const first: TimelineEntry = { type: 'approved', atMs, by: CAROL, missing: [1, 1], comment: null };
     const second: TimelineEntry = { type: 'denied', atMs, by: OWEN, reason: 'No.' };
     expect(replies(told(first, second)).slice(0, 1)).toEqual(replies(told(first)));
   });

@@ -40,7 +40,11 @@ const LINK = 'https://acme.slack.com/archives/C0BYOKREQ/p1772442000000100';
 
 function stateOf(status: Status): RequestState {
   const state = STATES[status];
-  return 'failure' in state ? { ...state, failure: NASTY_FAILURE } : state;
+  if (state.status === 'denied') return { ...state, reason: NASTY };
+  if (!('approvals' in state)) return state;
+  const approvals = state.approvals.map((approval) => ({ ...approval, comment: NASTY }));
+  const said = { ...state, approvals };
+  return 'failure' in said ? { ...said, failure: NASTY_FAILURE } : said;
 }
 
 function reviewed(asks: KeyParameters, proofs: readonly Proof[] = NASTY_PROOFS) {
@@ -72,7 +76,7 @@ describe.each(LONGEST)('%s', (_name, asks) => {
       ...replies(whole),
       ...directMessages(whole).flatMap((message) => [message(LINK), message(undefined)]),
     ];
-    expect(messages.length).toBe(18 + 2 * 15);
+    expect(messages.length).toBe(19 + 2 * 15);
     expect(messages.flatMap(objections)).toEqual([]);
   });
 

@@ -95,6 +95,7 @@ export function account(over: Partial<Account> = {}): Account {
     aliasPrefix: '',
     requesters: null,
     approvals: [ONE_OF_SECURITY],
+    approvalComment: 'optional',
     requiredTags: [],
     multiRegion: true,
     otherAccounts: [],
@@ -182,7 +183,7 @@ export function requestOfTwoLines(over: Partial<KeyRequest> = {}): KeyRequest {
   return request({ terms: terms({ approvals: [TWO_OF_SECURITY, THE_OWNER] }), ...over });
 }
 
-export const CAROLS: Approval = { by: CAROL, atMs: NOW.nowMs, lines: [0] };
+export const CAROLS: Approval = { by: CAROL, atMs: NOW.nowMs, lines: [0], comment: null };
 const decided = { approvals: [CAROLS], attempt: 1 };
 const startedAtMs = NOW.nowMs;
 
