@@ -32,7 +32,7 @@ export interface Account {
   readonly requesters: People | null;
   readonly approvals: readonly ApprovalLine[];
   /** Whether somebody who approves has to say something with it, or may do so afterwards. */
-  readonly approvalComment: ApprovalComment;
+  readonly approvalComment: 'optional' | 'required';
   readonly requiredTags: readonly string[];
   readonly multiRegion: boolean;
   readonly otherAccounts: readonly AccountId[];
@@ -50,8 +50,6 @@ export interface Account {
 
 /** Where approvers find the buttons: on the card in the channel, or on copies in their direct messages. */
 export type AskApprovers = 'channel' | 'direct';
-
-type ApprovalComment = 'optional' | 'required';
 
 /** Values that the form opens with; the person may change every one of them. */
 export interface Preset {

@@ -7,7 +7,6 @@ import { context, input, plain, section } from './blocks.js';
 import { oneOf, option } from './choices.js';
 import { INPUT_MAX_CHARS } from './limits.js';
 import { permissionInputs } from './permission-inputs.js';
-import { cut, escapeMrkdwn } from './text.js';
 
 export const FORM = 'byok-form';
 
@@ -16,15 +15,12 @@ export const REGIONALITY_TEXT: Readonly<Record<Regionality, string>> = {
   'multi-region-primary': 'Multi-Region primary key',
 };
 
-/** A person can type a whole page after the command. */
-const NOTICE_MAX_CHARS = 200;
-
 interface FormShown {
   /** The accounts on offer, never none. */
   readonly accounts: readonly Account[];
   readonly account: Account;
   readonly entries: FormEntries;
-  /** Something to say above the form; plain text. */
+  /** Something to say above the form, in mrkdwn. */
   readonly notice?: string;
 }
 
@@ -37,7 +33,7 @@ export function formView({ accounts, account, entries, notice }: FormShown): Mod
     submit: plain('Review'),
     close: plain('Cancel'),
     blocks: [
-      ...(notice === undefined ? [] : [context(escapeMrkdwn(cut(notice, NOTICE_MAX_CHARS)))]),
+      ...(notice === undefined ? [] : [context(notice)]),
       accountInput(accounts, account),
       regionInput(account, entries),
       aliasInput(account, entries),

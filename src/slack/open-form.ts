@@ -10,6 +10,7 @@ import { named } from './command-words.js';
 import { formView } from './form-view.js';
 import { loadingView, notEntitledView, noteView } from './note-view.js';
 import { type Opened, openView } from './open-view.js';
+import { anyOf, cut, escapeMrkdwn } from './text.js';
 
 interface Filling {
   readonly workflow: Workflow;
@@ -60,11 +61,22 @@ async function firstView(
   if (!first) return { view: notEntitledView(entitlement.person, accounts) };
   const found = word === '' ? undefined : named(entitlement.accounts, word);
   const { account, preset } = found ?? { account: first };
-  const notice =
-    word === '' || found ? undefined : `There is no account or preset "${word}" that you may ask for.`;
+  const notice = word === '' || found ? undefined : unknownWord(word, accounts);
   const form = { accounts: entitlement.accounts, account, entries: prefilled(account, preset) };
   return { view: formView({ ...form, ...(notice ? { notice } : {}) }), account };
 }
+
+/** Why a word after the command opened another form, in mrkdwn. */
+function unknownWord(word: string, accounts: readonly Account[]): string {
+  const shown = escapeMrkdwn(cut(word, WORD_MAX_CHARS));
+  const closed = named(accounts, word)?.account.requesters;
+  return closed
+    ? `You may not ask for keys in "${shown}"; ${anyOf(closed)} may.`
+    : `There is no account or preset "${shown}" that you may ask for.`;
+}
+
+/** A person can type a whole page after the command. */
+const WORD_MAX_CHARS = 100;
 
 const SLACK_SILENT = noteView(
   '*Slack did not tell me who you are,* and without that I cannot offer an account.',

@@ -37,7 +37,8 @@ const DECIDED_DIRECTLY =
 
 const TEXT: Readonly<Record<Refusal, (request: KeyRequest) => string>> = {
   'people-unknown': () =>
-    'Not counted: Slack did not tell me who you are, and without that nobody can decide. Press again in a minute.',
+    'Not counted: Slack did not tell me who you are, and without that nobody can decide. Press again in a minute; if ' +
+    'it lasts, tell whoever runs the bot.',
   guest: (request) => `Not counted: guests cannot decide. ${whoCan(request)}`,
   foreign: (request) => `Not counted: people of other workspaces cannot decide. ${whoCan(request)}`,
   deactivated: (request) => `Not counted: your account is deactivated. ${whoCan(request)}`,
@@ -55,11 +56,11 @@ const TEXT: Readonly<Record<Refusal, (request: KeyRequest) => string>> = {
   'stale-fingerprint': () =>
     'Not counted: the request has changed since this button was drawn. Look at the card as it is now, and decide again.',
   'own-request': (request) => `Not counted: nobody decides on their own request. ${whoCan(request)}`,
-  'not-yours': ({ requestedBy }) =>
-    `Not counted: only ${mention(requestedBy)}, who asked, can cancel it. Approvers can deny it on its card.`,
+  'not-yours': (request) =>
+    `Not counted: only ${mention(request.requestedBy)}, who asked, can cancel it. ${anyOfAll(approversOf(request))} can deny it on its card.`,
   'not-an-approver': (request) =>
     `Not counted: you are not an approver for ${escapeMrkdwn(request.terms.account.name)}. ${whoCan(request)}`,
-  'already-approved': () => 'Your approval is counted already; the others are still needed.',
+  'already-approved': (request) => `Your approval is counted already. ${whoCan(request)}`,
   'no-approval': ({ state }) =>
     `Not counted: you have given no approval that counts here. ${whoApproved('approvals' in state ? state.approvals : [])}`,
   commented: () =>
@@ -68,8 +69,7 @@ const TEXT: Readonly<Record<Refusal, (request: KeyRequest) => string>> = {
     `Not needed: the approvals that you could give are there already. ${whoCan(request)}`,
   'nothing-said': () => 'Not counted: the words that it needs are missing. Press the button again.',
   'already-settled': settledText,
-  expired: (request) =>
-    `Too late: the request expired ${moment(request.expiresAtMs)}. It can be asked for again.`,
+  expired: (request) => `Too late: the request expired ${moment(request.expiresAtMs)}. ${whoCanAsk(request)}`,
   'nothing-to-do': settledText,
   'not-due': settledText,
   'card-exists': settledText,
@@ -86,18 +86,33 @@ const TEXT: Readonly<Record<Refusal, (request: KeyRequest) => string>> = {
   superseded: settledText,
 };
 
-/** The lines that are still open, or all of them when none is. */
-function whoCan({ terms, state, requestedBy }: KeyRequest): string {
+/** Who could decide: of the lines that are still open, or of all when none is, whoever has not decided yet. */
+function whoCan(request: KeyRequest): string {
+  const open = approversOf(request);
+  if (open.length === 0) return 'Nobody else can decide: have an approver added to the configuration.';
+  return `It is for ${open.join(', and for ')} to decide.`;
+}
+
+/** By line, those whom it names besides who may not decide, or not any more. */
+function approversOf({ terms, state, requestedBy }: KeyRequest): string[] {
   const { approvals: lines } = terms.account;
   const approvals = state.status === 'pending' ? state.approvals : [];
   const missing = missingByLine(approvals, lines);
   const given = new Set([requestedBy, ...approvals.map(({ by }) => by)]);
-  const open = lines
+  return lines
     .filter((_line, index) => (missing[index] ?? 0) > 0)
     .map(({ groups, users }) => anyOf({ groups, users: users.filter((user) => !given.has(user)) }))
     .filter((names) => names !== '');
-  if (open.length === 0) return 'Nobody else can decide: have an approver added to the configuration.';
-  return `It is for ${open.join(', and for ')} to decide.`;
+}
+
+/** Of whom one is enough, whatever the line. */
+function anyOfAll(names: readonly string[]): string {
+  return names.length === 0 ? 'Approvers' : names.join(' or ');
+}
+
+function whoCanAsk({ terms }: KeyRequest): string {
+  const { requesters } = terms.account;
+  return `${requesters ? anyOf(requesters) : 'Every full member of the workspace'} can ask again with \`/byok-key\`.`;
 }
 
 function whoApproved(approvals: readonly Approval[]): string {
@@ -114,28 +129,35 @@ function notSettledText({ state }: KeyRequest): string {
   );
 }
 
-function settledText({ state }: KeyRequest): string {
+function settledText(request: KeyRequest): string {
+  const { state } = request;
   switch (state.status) {
     case 'pending':
-      return 'Not counted: the request is waiting for approvals; only Approve and Deny count now.';
+      return `Not counted: the request is waiting for approvals; only Approve and Deny count now. ${whoCan(request)}`;
     case 'denied':
-      return `Too late: the request was denied by ${mention(state.by)}.`;
+      return `Too late: the request was denied by ${mention(state.by)}. ${whoCanAsk(request)}`;
     case 'cancelled':
-      return `Too late: the request was cancelled by ${mention(state.by)}, who asked.`;
+      return `Too late: the request was cancelled by ${mention(state.by)}, who asked. ${whoCanAsk(request)}`;
     case 'expired':
-      return 'Too late: the request has expired.';
+      return `Too late: the request has expired. ${whoCanAsk(request)}`;
     case 'abandoned':
-      return `Too late: the request was given up by ${mention(state.by)}.`;
+      return `Too late: the request was given up by ${mention(state.by)}. ${whoCanAsk(request)}`;
     case 'created':
-      return `Too late: the request was approved, and the key is created: ${state.key.keyId}.`;
+      return `Too late: the request was approved, and the key is created: ${state.key.keyId}. ${WHO_STOPS_A_KEY}`;
     case 'approved':
     case 'creating':
     case 'made':
     case 'unclear':
-      return 'Too late: the request is approved already, and the key is being created. It can no longer be denied.';
+      return `Too late: the request is approved already, and the key is being created. ${WHO_STOPS_A_KEY}`;
     case 'held':
     case 'failed':
     case 'unfinished':
-      return 'Too late: the request is approved already. The thread says how it goes on.';
+      return (
+        'Too late: the request is approved already. The thread says how it goes on; ' +
+        `${anyOfAll(approversOf(request))} can press the buttons of its card.`
+      );
   }
 }
+
+const WHO_STOPS_A_KEY =
+  'It can no longer be denied; an administrator of the account can disable the key in the AWS console.';

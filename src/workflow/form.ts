@@ -40,7 +40,9 @@ export async function review(deps: Deps, requestedBy: UserId, entries: FormEntri
   if (account === undefined) return refuseAccount('Choose an account from the list.');
   const person = await lookUp(deps.directory, requestedBy, groupsOf(account));
   if (!mayRequest(person, account))
-    return refuseAccount(`Choose another account: you may not ask for keys in ${account.name}.`);
+    return refuseAccount(
+      `Choose another account: you may not ask for keys in ${account.name}. Somebody of its requesters can, or have yourself added to them.`,
+    );
 
   const checked = checkEntries(entries, account);
   if (!checked.ok) return checked;

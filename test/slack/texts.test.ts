@@ -15,6 +15,7 @@ import {
   CAROLS,
   DAVE,
   MALLORY,
+  OWEN,
   person,
   REQUEST_ID,
   requestIn,
@@ -35,7 +36,7 @@ describe('a refusal, to the person who clicked', () => {
   it.each<[Refusal, string]>([
     [
       'people-unknown',
-      'Not counted: Slack did not tell me who you are, and without that nobody can decide. Press again in a minute.',
+      'Not counted: Slack did not tell me who you are, and without that nobody can decide. Press again in a minute; if it lasts, tell whoever runs the bot.',
     ],
     ['guest', `Not counted: guests cannot decide. ${who}`],
     ['foreign', `Not counted: people of other workspaces cannot decide. ${who}`],
@@ -52,8 +53,19 @@ describe('a refusal, to the person who clicked', () => {
     ],
     ['own-request', `Not counted: nobody decides on their own request. ${who}`],
     ['not-an-approver', `Not counted: you are not an approver for payments-prod. ${who}`],
-    ['already-approved', 'Your approval is counted already; the others are still needed.'],
-    ['expired', 'Too late: the request expired 2026-03-05T09:00:00.000Z. It can be asked for again.'],
+    ['already-approved', `Your approval is counted already. ${who}`],
+    [
+      'expired',
+      'Too late: the request expired 2026-03-05T09:00:00.000Z. Every full member of the workspace can ask again with /byok-key.',
+    ],
+    [
+      'no-approval',
+      'Not counted: you have given no approval that counts here. Whatever you have to say, reply in the thread.',
+    ],
+    [
+      'commented',
+      'Not counted: your approval has its comment already. Whatever else there is to say, reply in the thread.',
+    ],
   ])('%s', (refusal, words) => {
     expect(said(refusalText(refusal, requestOfTwoLines()))).toBe(words);
   });
@@ -66,6 +78,28 @@ describe('a refusal, to the person who clicked', () => {
 
   it('says that the approval is there already', () => {
     expect(said(refusalText('not-needed', requestOfTwoLines()))).toMatch(/^Not needed: /);
+  });
+
+  it('names whoever may ask, where the account says who that is', () => {
+    const ended = requestIn('expired', {
+      terms: terms({ requesters: { groups: [SECURITY], users: [OWEN] } }),
+    });
+    expect(said(refusalText('already-settled', ended))).toBe(
+      'Too late: the request has expired. @security or @owen can ask again with /byok-key.',
+    );
+  });
+
+  it('names who could do what a stranger may not: cancel, or else deny', () => {
+    expect(said(refusalText('not-yours', requestOfTwoLines()))).toBe(
+      'Not counted: only @alice, who asked, can cancel it. @security or @owen can deny it on its card.',
+    );
+  });
+
+  it('says who is still needed to somebody who has approved', () => {
+    const half = requestOfTwoLines({ state: { status: 'pending', approvals: [CAROLS], attempt: 0 } });
+    expect(said(refusalText('already-approved', half))).toBe(
+      'Your approval is counted already. It is for @security, and for @owen to decide.',
+    );
   });
 
   it('does not send people to somebody who approved already', () => {
@@ -87,18 +121,24 @@ describe('a refusal, to the person who clicked', () => {
   });
 
   const RUNNING =
-    'Too late: the request is approved already, and the key is being created. It can no longer be denied.';
-  const STOPPED = 'Too late: the request is approved already. The thread says how it goes on.';
+    'Too late: the request is approved already, and the key is being created. It can no longer be denied; an ' +
+    'administrator of the account can disable the key in the AWS console.';
+  const STOPPED =
+    'Too late: the request is approved already. The thread says how it goes on; @security can press the buttons of its card.';
+  const AGAIN = 'Every full member of the workspace can ask again with /byok-key.';
 
   it.each<[Status, string]>([
-    ['pending', 'Not counted: the request is waiting for approvals; only Approve and Deny count now.'],
-    ['denied', 'Too late: the request was denied by @carol.'],
-    ['cancelled', 'Too late: the request was cancelled by @alice, who asked.'],
-    ['expired', 'Too late: the request has expired.'],
-    ['abandoned', 'Too late: the request was given up by @carol.'],
+    [
+      'pending',
+      'Not counted: the request is waiting for approvals; only Approve and Deny count now. It is for @security to decide.',
+    ],
+    ['denied', `Too late: the request was denied by @carol. ${AGAIN}`],
+    ['cancelled', `Too late: the request was cancelled by @alice, who asked. ${AGAIN}`],
+    ['expired', `Too late: the request has expired. ${AGAIN}`],
+    ['abandoned', `Too late: the request was given up by @carol. ${AGAIN}`],
     [
       'created',
-      'Too late: the request was approved, and the key is created: 1234abcd-12ab-34cd-56ef-1234567890ab.',
+      'Too late: the request was approved, and the key is created: 1234abcd-12ab-34cd-56ef-1234567890ab. It can no longer be denied; an administrator of the account can disable the key in the AWS console.',
     ],
     ['approved', RUNNING],
     ['creating', RUNNING],

@@ -54,7 +54,7 @@ describe('deciding on a request', async () => {
         .notes()
         .slice(before)
         .map(({ text }) => text),
-    ).toEqual(['Your approval is counted already; the others are still needed.']);
+    ).toEqual(['Your approval is counted already. It is for <@U0DAVE> to decide.']);
     expect(request.replies()).toHaveLength(1);
   });
 
@@ -123,7 +123,10 @@ describe('deciding on a request', async () => {
     await carol.type('Reason', 'Not here.');
 
     expect(await carol.submit()).toMatchObject({
-      errors: { Reason: 'Too late: the request was denied by somebody else.' },
+      errors: {
+        Reason:
+          'Too late: the request was denied by somebody else. Every full member of the workspace can ask again with /byok-key.',
+      },
     });
 
     expect(await noteWith(story, carol, 'Too late: the request was denied by')).toContain('<@U0BOB>');
