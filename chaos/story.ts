@@ -29,6 +29,8 @@ const NEXT: Readonly<Record<Standing, Partial<Record<Reply['kind'], Standing>>>>
     denied: 'denied',
     cancelled: 'cancelled',
     expired: 'expired',
+    reminded: 'pending',
+    escalated: 'pending',
     'terms-changed': 'pending',
   },
   working: {
@@ -126,6 +128,8 @@ function note(told: Told, reply: Reply): void {
     case 'stray':
     case 'looked-again':
     case 'outcome-unknown':
+    case 'reminded':
+    case 'escalated':
     case 'held':
     case 'unknown':
       return;

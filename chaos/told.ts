@@ -38,7 +38,16 @@ export type Reply =
   | { readonly kind: 'approved'; readonly by: string; readonly isQuorum: boolean }
   | { readonly kind: 'denied' | 'cancelled' | 'abandoned'; readonly by: string; readonly saysNoKey: boolean }
   | { readonly kind: 'retried' | 'looked-again' | 'created-again'; readonly by: string }
-  | { readonly kind: 'expired' | 'terms-changed' | 'failed' | 'outcome-unknown' | 'held' }
+  | {
+      readonly kind:
+        | 'expired'
+        | 'reminded'
+        | 'escalated'
+        | 'terms-changed'
+        | 'failed'
+        | 'outcome-unknown'
+        | 'held';
+    }
   | { readonly kind: 'unfinished' | 'stray' | 'created'; readonly keyId: string }
   | { readonly kind: 'unknown' };
 
@@ -67,9 +76,11 @@ const OF_A_KEY: readonly (readonly [RegExp, 'unfinished' | 'stray' | 'created'])
 
 const PLAIN: readonly (readonly [
   RegExp,
-  'expired' | 'terms-changed' | 'failed' | 'outcome-unknown' | 'held',
+  'expired' | 'reminded' | 'escalated' | 'terms-changed' | 'failed' | 'outcome-unknown' | 'held',
 ])[] = [
   [/Expired: not enough approvals/, 'expired'],
+  [/:bell: (Still needed:|A reminder was due)/, 'reminded'],
+  [/:rotating_light: Escalated/, 'escalated'],
   [/settings in the bot's configuration have changed/, 'terms-changed'],
   [/The key was not created\./, 'failed'],
   [/AWS did not answer whether the key was created/, 'outcome-unknown'],

@@ -5,6 +5,7 @@ import { PRINCIPAL_MAX_CHARS, TAGS_TEXT_MAX_CHARS } from './domain/limits.js';
 import type { AccountId, ChannelId, GroupId, Region, UserId } from './domain/names.js';
 import type { PrincipalArn } from './domain/principal.js';
 import { parseTags, tagLines } from './domain/tags.js';
+import { Duration, Reminders } from './duration-entry.js';
 
 /** Slack ids are accepted at any length. */
 function slackId<T extends string>(letters: string, what: string) {
@@ -53,6 +54,12 @@ const Line = z
   .refine(({ count, users, groups }) => groups.length > 0 || new Set(users).size >= count, {
     error: 'names fewer users than its count',
   });
+
+const Further = z.strictObject(someone, 'must name users or groups').refine(isSomeone, NOBODY);
+
+const EscalationEntry = z
+  .strictObject({ after: Duration, to: Further }, 'must be {after: 24h, to: {groups: […]}}')
+  .transform(({ after, to }) => ({ afterMs: after, ...to }));
 
 /** All of them stand in the form's hint and are filled in as lines. */
 const REQUIRED_TAGS_MAX = 10;
@@ -146,6 +153,8 @@ export const AccountEntry = z.strictObject({
   requesters: Requesters.optional(),
   approvals: z.array(Line, 'must be a list of lines').min(1, 'must have a line: every key needs an approval'),
   approvalComment: ApprovalComment.optional(),
+  remindAfter: Reminders.optional(),
+  escalateAfter: EscalationEntry.optional(),
   requiredTags: z
     .array(RequiredTag, 'must be a list of tag keys')
     .max(REQUIRED_TAGS_MAX, `must name at most ${REQUIRED_TAGS_MAX} tags`)
@@ -167,9 +176,13 @@ export const AccountEntry = z.strictObject({
 type ForAll = Pick<Account, 'channel' | 'askApprovers' | 'approvalComment'>;
 
 /** The entry as it is in force: defaults filled in, what the file says for all where it says nothing itself. */
-export function toAccount(entry: z.infer<typeof AccountEntry>, forAll: ForAll): Account {
+export function toAccount(
+  { remindAfter, escalateAfter, ...entry }: z.infer<typeof AccountEntry>,
+  forAll: ForAll,
+): Account {
   return {
     ...entry,
+    escalation: escalateAfter ?? null,
     externalId: entry.externalId ?? null,
     requesters: entry.requesters ?? null,
     channel: entry.channel ?? forAll.channel,

@@ -5,15 +5,16 @@ import type { AnchorAddress } from './anchor-place.js';
 import type { Account } from './domain/account.js';
 import type { AccountId, ChannelId } from './domain/names.js';
 import { DEFAULT_SEARCH_TIMES, type SearchTimes } from './domain/search-schedule.js';
+import type { WaitTimes } from './domain/waiting.js';
+import { Duration, isRising, Reminders } from './duration-entry.js';
 
 /** What the config file says, defaults filled in. */
 export interface ConfigFile {
   /** Where what belongs to no account is posted. */
   readonly channel: ChannelId;
   readonly accounts: ReadonlyMap<AccountId, Account>;
-  readonly expiresAfterMs: number;
-  /** After how long those whose approval is missing are reminded. */
-  readonly remindAfterMs: readonly number[];
+  /** Beside the accounts, because they are none of the terms that an approval is given under. */
+  readonly waitTimes: ReadonlyMap<AccountId, WaitTimes>;
   /** How often record and keys are compared. */
   readonly reconcileEveryMs: number;
   readonly searchTimes: SearchTimes;
@@ -64,16 +65,6 @@ function join(path: string, key: string): string {
   return path === '' ? key : `${path}.${key}`;
 }
 
-const UNIT_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-const LONGEST_DURATION_MS = 365 * 86_400_000;
-
-const Duration = z
-  .string('must be a duration such as 72h')
-  .regex(/^[1-9]\d*[smhd]$/, 'must be a whole number and s, m, h or d, such as 72h')
-  .transform((text) => Number(text.slice(0, -1)) * (UNIT_MS[text.slice(-1)] ?? 0))
-  .refine((ms) => ms <= LONGEST_DURATION_MS, 'must be at most 365d');
-
 const LOOKS_MAX = 20;
 
 const Search = z
@@ -93,9 +84,6 @@ const Search = z
     holdAfterMs: holdAfter,
   }));
 
-function isRising(moments: readonly number[]): boolean {
-  return moments.every((moment, at) => at === 0 || moment > (moments[at - 1] ?? 0));
-}
 /** Over the network only encrypted; what listens on this machine may pass it on. */
 const WebhookUrl = z
   .string()
@@ -120,11 +108,13 @@ const AuditAnchorEntry = z
     return { everyMs: every, place };
   });
 
+const EXPIRES_AFTER_MS = 72 * 3_600_000;
+
 const File = z.strictObject({
   channel: Channel,
   askApprovers: WhereAsked.default('channel'),
-  expiresAfter: Duration.default(72 * 3_600_000),
-  remindAfter: z.array(Duration, 'must be a list of durations').default([]),
+  expiresAfter: Duration.default(EXPIRES_AFTER_MS),
+  remindAfter: Reminders.default([]),
   approvalComment: ApprovalComment.default('optional'),
   search: Search.prefault({}),
   auditAnchor: AuditAnchorEntry.optional(),
@@ -134,6 +124,10 @@ const File = z.strictObject({
 
 /** What no entry is wrong about by itself: read loosely, so that it is told beside every other problem. */
 function problemsTogether(raw: unknown): string[] {
+  return [...accountsTogether(raw), ...timesTogether(raw)];
+}
+
+function accountsTogether(raw: unknown): string[] {
   const entries = LooseFile.safeParse(raw).data?.accounts ?? [];
   return entries.flatMap(({ id, roleArn, otherAccounts, presets }, index) => {
     const twice =
@@ -167,13 +161,49 @@ const LooseEntry = z.object({
 const NO_ENTRY = { id: undefined, roleArn: undefined, otherAccounts: [], presets: [] };
 const LooseFile = z.object({ accounts: z.array(LooseEntry.catch(NO_ENTRY)) });
 
+const LooseTime = Duration.optional().catch(undefined);
+const LooseReminders = z.array(LooseTime).default([]).catch([]);
+const LooseWaiting = z.object({
+  remindAfter: LooseReminders,
+  escalateAfter: z.object({ after: LooseTime }).optional().catch(undefined),
+});
+const LooseTimes = z.object({
+  expiresAfter: LooseTime,
+  remindAfter: LooseReminders,
+  accounts: z
+    .array(LooseWaiting.catch({ remindAfter: [], escalateAfter: undefined }))
+    .default([])
+    .catch([]),
+});
+
+/** What would never come, because the request has expired by then. */
+function timesTogether(raw: unknown): string[] {
+  const times = LooseTimes.safeParse(raw).data;
+  if (!times) return [];
+  const { expiresAfter = EXPIRES_AFTER_MS, remindAfter, accounts } = times;
+  const tooLate = (path: string, afterMs: number | undefined) =>
+    afterMs !== undefined && afterMs >= expiresAfter ? [`${path}: must be shorter than expiresAfter`] : [];
+  const remindersTooLate = (path: string, reminders: readonly (number | undefined)[]) =>
+    reminders.flatMap((afterMs, at) => tooLate(`${path}remindAfter[${at}]`, afterMs));
+  return [
+    ...remindersTooLate('', remindAfter),
+    ...accounts.flatMap((account, index) => [
+      ...remindersTooLate(`accounts[${index}].`, account.remindAfter),
+      ...tooLate(`accounts[${index}].escalateAfter.after`, account.escalateAfter?.after),
+    ]),
+  ];
+}
+
 function toConfig({ accounts, ...file }: z.infer<typeof File>): ConfigFile {
   const entries = accounts.map((entry) => [entry.id, toAccount(entry, file)] as const);
+  const waitTimes = accounts.map(({ id, remindAfter }) => {
+    const remindAfterMs = remindAfter ?? file.remindAfter;
+    return [id, { expiresAfterMs: file.expiresAfter, remindAfterMs }] as const;
+  });
   return {
     channel: file.channel,
     accounts: new Map(entries),
-    expiresAfterMs: file.expiresAfter,
-    remindAfterMs: file.remindAfter,
+    waitTimes: new Map(waitTimes),
     searchTimes: file.search,
     auditAnchor: file.auditAnchor ?? null,
     reconcileEveryMs: file.reconcileEvery,

@@ -14,6 +14,12 @@ export interface ApprovalLine extends People {
   readonly count: number;
 }
 
+/** Further approvers, for a request that waits too long: then they may stand for any line that is not met. */
+interface Escalation extends People {
+  /** Counted from when approvals are waited for. */
+  readonly afterMs: number;
+}
+
 /**
  * The entry of one account as it is in force: defaults filled in, the channel resolved. A request carries
  * the copy it was submitted under, and every replica judges by that copy.
@@ -33,6 +39,8 @@ export interface Account {
   readonly approvals: readonly ApprovalLine[];
   /** Whether somebody who approves has to say something with it, or may do so afterwards. */
   readonly approvalComment: 'optional' | 'required';
+  /** `null`: nobody else can approve, however long it takes. */
+  readonly escalation: Escalation | null;
   readonly requiredTags: readonly string[];
   readonly multiRegion: boolean;
   readonly otherAccounts: readonly AccountId[];
@@ -73,6 +81,7 @@ export function partitionOf(account: Account): string {
 export function groupsOf(account: Account): GroupId[] {
   const lines: readonly People[] = [
     ...account.approvals,
+    ...(account.escalation ? [account.escalation] : []),
     ...(account.requesters ? [account.requesters] : []),
   ];
   return [...new Set(lines.flatMap((line) => line.groups))];

@@ -1,12 +1,14 @@
 import type { People } from './account.js';
+import { linesInForce } from './approvers.js';
 import type { UserId } from './names.js';
 import { linesOpenTo, type Person } from './person.js';
 import { helps } from './quorum.js';
 import type { KeyRequest } from './request.js';
 
 /** The lines of approval whose people can do something about the request as it is now; empty when it waits for nobody. */
-function awaitedLines({ state, terms }: KeyRequest): number[] {
-  const { approvals: lines } = terms.account;
+function awaitedLines(request: KeyRequest): number[] {
+  const { state } = request;
+  const lines = linesInForce(request);
   switch (state.status) {
     case 'pending':
       return [...lines.keys()].filter((line) => helps({ lines: [line] }, state.approvals, lines));
@@ -35,7 +37,8 @@ export function notUpTo({ requestedBy, state }: KeyRequest): UserId[] {
 
 /** Everybody of whom one could press a button that counts. Of a group, those of `notUpTo` cannot. */
 export function awaitedPeople(request: KeyRequest): People {
-  const awaited = awaitedLines(request).flatMap((line) => request.terms.account.approvals[line] ?? []);
+  const lines = linesInForce(request);
+  const awaited = awaitedLines(request).flatMap((line) => lines[line] ?? []);
   const done = new Set(notUpTo(request));
   return {
     users: [...new Set(awaited.flatMap(({ users }) => users))].filter((user) => !done.has(user)),
@@ -46,6 +49,6 @@ export function awaitedPeople(request: KeyRequest): People {
 /** The lines by which it is this person's turn; empty when it is not. */
 export function linesAwaiting(request: KeyRequest, person: Person): number[] {
   if (person.standing !== 'full-member' || notUpTo(request).includes(person.id)) return [];
-  const open = new Set(linesOpenTo(person, request.terms.account));
+  const open = new Set(linesOpenTo(person, linesInForce(request)));
   return awaitedLines(request).filter((line) => open.has(line));
 }

@@ -1,3 +1,4 @@
+import { linesInForce } from './approvers.js';
 import { wasCard } from './card-life.js';
 import type { Click, ClickEvent } from './event.js';
 import { linesOpenTo } from './person.js';
@@ -10,12 +11,11 @@ import type { KeyRequest } from './request.js';
  */
 export function objectionTo(request: KeyRequest, event: ClickEvent): Refusal | undefined {
   const { click, person } = event;
-  const { account } = request.terms;
   const elsewhere = event.on === 'own-copy' ? objectionToPerson(event) : objectionToMessage(request, event);
   if (elsewhere || person === null) return elsewhere ?? 'people-unknown';
   if (click.fingerprint !== request.fingerprint) return 'stale-fingerprint';
   if (click.by === request.requestedBy) return 'own-request';
-  if (linesOpenTo(person, account).length === 0) return 'not-an-approver';
+  if (linesOpenTo(person, linesInForce(request)).length === 0) return 'not-an-approver';
   return undefined;
 }
 

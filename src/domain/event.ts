@@ -62,6 +62,8 @@ export type RequestEvent =
   | { readonly type: 'card-lost'; readonly card: Card; readonly how: CardLoss }
   | { readonly type: 'thread-blocked'; readonly reason: string }
   | { readonly type: 'deadline-passed' }
+  | { readonly type: 'escalation-due' }
+  | { readonly type: 'reminder-due' }
   | { readonly type: 'terms-changed'; readonly terms: Terms; readonly fingerprint: Fingerprint }
   | ({ readonly type: 'creation-started'; readonly fingerprint: Fingerprint } & OfAttempt)
   | ({ readonly type: 'creation-postponed' } & OfAttempt)

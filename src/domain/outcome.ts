@@ -44,6 +44,15 @@ export function carryOn(request: KeyRequest, state: RequestState, ...told: Timel
   return { ...settled, effects: [...settled.effects, 'make-key'] };
 }
 
+/** Tells the thread alone; the card stays as it is. */
+export function tellThread(request: KeyRequest, told: TimelineEntry): Settled {
+  return {
+    ok: true,
+    request: { ...request, timeline: [...request.timeline, told] },
+    effects: ['sync-thread'],
+  };
+}
+
 /** Tells the requester alone, and nothing else changes; where the channel is shut, approvers are asked all the same. */
 export function tellRequester(request: KeyRequest, told: TimelineEntry): Settled {
   return {

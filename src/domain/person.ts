@@ -1,4 +1,4 @@
-import type { Account, People } from './account.js';
+import type { Account, ApprovalLine, People } from './account.js';
 import type { GroupId, UserId } from './names.js';
 
 /** What Slack says of a person. Only a full member of the bot's own workspace may ask or decide. */
@@ -12,7 +12,7 @@ export interface Person {
   readonly groups: readonly GroupId[];
 }
 
-function isAmong(person: Pick<Person, 'id' | 'groups'>, people: People): boolean {
+export function isAmong(person: Pick<Person, 'id' | 'groups'>, people: People): boolean {
   return people.users.includes(person.id) || people.groups.some((group) => person.groups.includes(group));
 }
 
@@ -21,7 +21,7 @@ export function mayRequest(person: Person, account: Account): boolean {
   return account.requesters === null || isAmong(person, account.requesters);
 }
 
-/** The indexes of the approval lines that the person could stand for. */
-export function linesOpenTo(person: Person, account: Account): number[] {
-  return account.approvals.flatMap((line, index) => (isAmong(person, line) ? [index] : []));
+/** The indexes of the lines that the person could stand for. */
+export function linesOpenTo(person: Person, lines: readonly ApprovalLine[]): number[] {
+  return lines.flatMap((line, index) => (isAmong(person, line) ? [index] : []));
 }

@@ -1,3 +1,4 @@
+import { linesInForce } from './approvers.js';
 import { type AliasLeads, deviations } from './deviation.js';
 import type { Finding, Place, UnapprovedTag, WaitingStatus } from './finding.js';
 import { fingerprintOf } from './fingerprint.js';
@@ -27,7 +28,7 @@ export function taggedRequestOf({ tags }: Pick<KeyAsRead, 'tags'>): RequestId | 
 
 /** A request that was approved, held against itself: a record that somebody changed proves nothing. */
 export function judgeRecord(request: KeyRequest): Finding[] {
-  const { id: requestId, requestedBy, state, terms } = request;
+  const { id: requestId, requestedBy, state } = request;
   const changed = (part: 'fingerprint' | 'approvals'): Finding[] => [
     { kind: 'changed-record', place: placeOf(request), requestId, part },
   ];
@@ -37,7 +38,7 @@ export function judgeRecord(request: KeyRequest): Finding[] {
   const isWhole =
     people.size === state.approvals.length &&
     !people.has(requestedBy) &&
-    isQuorum(state.approvals, terms.account.approvals);
+    isQuorum(state.approvals, linesInForce(request));
   return isWhole ? [] : changed('approvals');
 }
 

@@ -1,4 +1,5 @@
-import type { Account } from './account.js';
+import type { Account, People } from './account.js';
+import type { Needed } from './approvers.js';
 import type { KeyParameters } from './key-parameters.js';
 import type {
   ChannelId,
@@ -13,6 +14,7 @@ import type {
 } from './names.js';
 import type { Proof } from './proof.js';
 import type { SearchTimes } from './search-schedule.js';
+import { type Waiting, type WaitTimes, waitSince } from './waiting.js';
 
 /** Raised whenever an older bot could misread a newer document; an older bot refuses a newer one. */
 export const SCHEMA_VERSION = 1;
@@ -45,6 +47,8 @@ export interface KeyRequest extends Asked {
   readonly requestedAtMs: EpochMs;
   /** A decision counts only before this. */
   readonly expiresAtMs: EpochMs;
+  readonly waitTimes: WaitTimes;
+  readonly waiting: Waiting;
   /** When its key is looked for, should the answer to CreateKey be lost. */
   readonly searchTimes: SearchTimes;
   /** What could not be checked before it was submitted, for the approvers. */
@@ -55,12 +59,13 @@ export interface KeyRequest extends Asked {
 }
 
 /** A request as it is submitted: all of the document that does not follow from what has happened since. */
-export type Submitted = Omit<KeyRequest, 'card' | 'timeline' | 'state'>;
+export type Submitted = Omit<KeyRequest, 'waiting' | 'card' | 'timeline' | 'state'>;
 
 /** How every request begins. */
 export function begin(submitted: Submitted): KeyRequest {
   return {
     ...submitted,
+    waiting: waitSince(submitted.requestedAtMs),
     card: null,
     timeline: [],
     state: { status: 'pending', approvals: [], attempt: 0 },
@@ -175,6 +180,8 @@ export type TimelineEntry = { readonly atMs: EpochMs } & (
   | { readonly type: 'denied'; readonly by: UserId; readonly reason: string }
   | { readonly type: 'cancelled'; readonly by: UserId }
   | { readonly type: 'expired' }
+  | { readonly type: 'reminded'; readonly needed: readonly Needed[] }
+  | { readonly type: 'escalated'; readonly to: People; readonly needed: readonly Needed[] }
   | { readonly type: 'terms-changed' }
   | { readonly type: 'card-posted' }
   | { readonly type: 'card-blocked'; readonly reason: string }

@@ -4,6 +4,7 @@ import type { EventOf, EventType, Moment } from './event.js';
 import { type Refused, refuse, settle, type Transition, tellRequester } from './outcome.js';
 import type { Refusal } from './refusal.js';
 import type { In, KeyRequest, Status } from './request.js';
+import { waitingOnceCardIsPosted } from './waiting.js';
 
 /**
  * What each event does in one state. A table is complete or does not compile: an event that is added must
@@ -27,6 +28,8 @@ export const LATE_DECISIONS = refusing(
   'deny-clicked',
   'cancel-asked',
   'deadline-passed',
+  'escalation-due',
+  'reminder-due',
 );
 
 /** Buttons of a state the request is not in. */
@@ -68,7 +71,8 @@ function withCardPosted(
   { nowMs }: Moment,
 ): Transition {
   if (request.card) return refuse('card-exists');
-  return settle({ ...request, card }, request.state, { type: 'card-posted', atMs: nowMs });
+  const waiting = waitingOnceCardIsPosted(request, nowMs);
+  return settle({ ...request, card, waiting }, request.state, { type: 'card-posted', atMs: nowMs });
 }
 
 /** Told once for each reason; the posting is tried again all the while. */

@@ -31,8 +31,3 @@ export function transition(request: KeyRequest, event: RequestEvent, moment: Mom
   const rules = RULES[request.state.status] as Record<EventType, (...args: unknown[]) => Transition>;
   return rules[event.type](request, event, moment);
 }
-
-/** When the request needs an event of its own although nothing is owed; `null`: not by itself. */
-export function deadlineOf(request: KeyRequest): number | null {
-  return request.state.status === 'pending' ? request.expiresAtMs : null;
-}

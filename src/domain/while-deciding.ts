@@ -1,4 +1,5 @@
 import { asksDirectly } from './account.js';
+import { linesInForce } from './approvers.js';
 import { objectionTo } from './click-objection.js';
 import type { EventOf, Moment } from './event.js';
 import type { EpochMs } from './names.js';
@@ -7,6 +8,8 @@ import { linesOpenTo } from './person.js';
 import { helps, isQuorum, missingByLine } from './quorum.js';
 import type { Approval, In, KeyRequest } from './request.js';
 import { ANY_TIME, LATE_DECISIONS, LOST_RUNS, NO_SUCH_DOOR, type Rules } from './rules.js';
+import { waitSince } from './waiting.js';
+import { escalate, remind } from './while-waiting.js';
 
 export const whilePending: Rules<'pending'> = {
   ...ANY_TIME,
@@ -16,6 +19,8 @@ export const whilePending: Rules<'pending'> = {
   'deny-clicked': deny,
   'cancel-asked': cancel,
   'deadline-passed': expire,
+  'escalation-due': escalate,
+  'reminder-due': remind,
   'terms-changed': startAnew,
 };
 
@@ -50,21 +55,21 @@ function approve(request: Pending, event: EventOf<'approve-clicked'>, { nowMs }:
   if (objection || event.person === null) return refuse(objection ?? 'people-unknown');
   if (event.objection) return refuse(event.objection);
   const { approvals, attempt } = request.state;
-  const { account } = request.terms;
+  const lines = linesInForce(request);
   const { by } = event.click;
   if (approvals.some((approval) => approval.by === by)) return refuse('already-approved');
 
   const { comment } = event;
-  const approval: Approval = { by, atMs: nowMs, lines: linesOpenTo(event.person, account), comment };
-  if (!helps(approval, approvals, account.approvals)) return refuse('not-needed');
-  if (comment === '' || (comment === null && account.approvalComment === 'required'))
+  const approval: Approval = { by, atMs: nowMs, lines: linesOpenTo(event.person, lines), comment };
+  if (!helps(approval, approvals, lines)) return refuse('not-needed');
+  if (comment === '' || (comment === null && request.terms.account.approvalComment === 'required'))
     return refuse('nothing-said');
 
   const all = [...approvals, approval];
   const clicked = withCardOf(request, event, { nowMs });
-  const missing = missingByLine(all, account.approvals);
+  const missing = missingByLine(all, lines);
   const told = { type: 'approved', atMs: nowMs, by, missing, comment } as const;
-  const next = isQuorum(all, account.approvals)
+  const next = isQuorum(all, lines)
     ? carryOn(clicked, { status: 'approved', approvals: all, attempt }, told)
     : settle(clicked, { status: 'pending', approvals: all, attempt }, told);
   return { ...next, notAfterMs: request.expiresAtMs };
@@ -117,11 +122,10 @@ function startAnew(
   const { attempt } = request.state;
   const told = { type: 'terms-changed', atMs: nowMs } as const;
   // Approved in time, it must not expire by having to be approved again.
-  const windowMs = request.expiresAtMs - request.requestedAtMs;
-  const expiresAtMs =
-    request.state.status === 'approved' ? ((nowMs + windowMs) as EpochMs) : request.expiresAtMs;
+  const afresh = (nowMs + request.waitTimes.expiresAfterMs) as EpochMs;
+  const expiresAtMs = request.state.status === 'approved' ? afresh : request.expiresAtMs;
   const next = settle(
-    { ...request, terms, fingerprint, expiresAtMs },
+    { ...request, terms, fingerprint, expiresAtMs, waiting: waitSince(nowMs) },
     { status: 'pending', approvals: [], attempt },
     told,
   );

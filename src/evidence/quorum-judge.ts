@@ -1,4 +1,4 @@
-import type { ApprovalLine } from '../domain/account.js';
+import type { ApprovalLine, People } from '../domain/account.js';
 import type { AuditEntry } from '../domain/audit.js';
 import type { EventOf } from '../domain/event.js';
 import { fingerprintOf } from '../domain/fingerprint.js';
@@ -30,6 +30,7 @@ const NEEDS_QUORUM: { readonly [S in Status]: boolean } = {
  */
 export class QuorumJudge {
   private readonly approvals = new Map<UserId, readonly number[]>();
+  private isEscalated = false;
 
   constructor(private asked: Asked) {}
 
@@ -39,7 +40,9 @@ export class QuorumJudge {
     if (event.type === 'terms-changed') {
       this.asked = { ...this.asked, terms: event.terms };
       this.approvals.clear();
+      this.isEscalated = false;
     }
+    if (event.type === 'escalation-due') this.isEscalated = true;
     if (fingerprintOf(this.asked) !== fingerprint) {
       said.push('its fingerprint is not that of what was asked and the terms in force');
     }
@@ -57,9 +60,11 @@ export class QuorumJudge {
     if (this.approvals.has(by)) return `the approval of ${by} counted twice`;
     if (click.fingerprint !== fingerprintOf(this.asked))
       return `the approval of ${by} counted, which was given to another version of the request`;
-    const lines = this.lines.flatMap(({ users, groups }, index) =>
-      users.includes(by) || groups.some((group) => person.groups.includes(group)) ? [index] : [],
-    );
+    const isIn = ({ users, groups }: People) =>
+      users.includes(by) || groups.some((group) => person.groups.includes(group));
+    const { escalation } = this.asked.terms.account;
+    const standsIn = this.isEscalated && escalation !== null && isIn(escalation);
+    const lines = this.lines.flatMap((line, index) => (standsIn || isIn(line) ? [index] : []));
     if (lines.length === 0) return `the approval of ${by} counted, whom no line of the terms names`;
     this.approvals.set(by, lines);
     return undefined;

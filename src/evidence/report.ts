@@ -120,6 +120,7 @@ const WORDS: { readonly [E in AuditEntry['event']['type']]?: string } = {
   'deny-clicked': 'denied',
   'cancel-asked': 'taken back',
   'deadline-passed': 'expired',
+  'escalation-due': 'escalated',
   'terms-changed': 'terms changed, approvals void',
   'creation-started': 'CreateKey sent',
   'creation-postponed': 'CreateKey put off by AWS',

@@ -1,15 +1,15 @@
 import { CLOCK } from './clock-script.js';
 
 /**
- * When the request next needs a look. Something owed: soon, for its job may be lost. Else, unless it has ended,
- * every hour, and at its deadline.
+ * When the request next needs a look. Something owed: soon, for its job may be lost. Else every hour and at the
+ * moment when it needs an event of its own; one that has ended and needs none, never again.
  */
 const RESCHEDULE = `
 local function reschedule(request, owed, open, id)
-  local at = redis.call('HMGET', request, 'deadline', 'ended')
+  local at = redis.call('HMGET', request, 'dueAtMs', 'ended')
   if redis.call('HLEN', owed) > 0 then
     redis.call('ZADD', open, now + 5000, id)
-  elseif at[2] == '1' then
+  elseif at[2] == '1' and not tonumber(at[1]) then
     redis.call('ZREM', open, id)
   else
     redis.call('ZADD', open, math.min(now + 3600000, tonumber(at[1]) or now + 3600000), id)
@@ -48,7 +48,7 @@ redis.call('HSET', KEYS[1], 'head', change.hash)
 if change.answerTo then redis.call('HSET', KEYS[3], change.answerTo, change.answer) end
 if not change.next then return 'committed' end
 redis.call('HSET', KEYS[1], 'version', change.next, 'status', change.status, 'document', ARGV[2],
-  'deadline', change.deadline, 'ended', change.ended)
+  'dueAtMs', change.dueAtMs, 'ended', change.ended)
 for _, effect in ipairs(change.effects) do redis.call('HSET', KEYS[2], effect, change.next) end
 local joined = #KEYS - #change.places
 for at = 8, joined do redis.call('ZREM', KEYS[at], change.id) end

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { nextMomentOf } from '../domain/moments.js';
 import type { EpochMs, RequestId } from '../domain/names.js';
 import { hasEnded, type KeyRequest, type Status } from '../domain/request.js';
-import { deadlineOf } from '../domain/transition.js';
 import {
   type Absent,
   type AliasPlace,
@@ -206,10 +206,10 @@ function pairsOf(flat: readonly string[]) {
 }
 
 function headerOf(request: KeyRequest) {
-  const deadline = deadlineOf(request);
+  const moment = nextMomentOf(request);
   return {
     status: request.state.status,
-    deadline: deadline === null ? '' : String(deadline),
+    dueAtMs: moment === null ? '' : String(moment),
     ended: hasEnded(request) ? '1' : '0',
   };
 }

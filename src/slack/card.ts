@@ -1,5 +1,6 @@
 import type { ActionsBlock, Button, KnownBlock } from '@slack/types';
 import { asksDirectly } from '../domain/account.js';
+import { linesInForce } from '../domain/approvers.js';
 import { waitsForPeople } from '../domain/card-life.js';
 import type { RequestId } from '../domain/names.js';
 import { missingByLine } from '../domain/quorum.js';
@@ -90,17 +91,17 @@ function statusForChannel(request: KeyRequest): string {
   const { state, expiresAtMs } = request;
   const where = 'Its approvers have the buttons in their direct messages with me.';
   if (state.status !== 'pending') return `${statusLine(request)} ${where}`;
-  const needed = neededText(missingByLine(state.approvals, request.terms.account.approvals), request);
+  const needed = neededText(missingByLine(state.approvals, linesInForce(request)), request);
   return `:hourglass_flowing_sand: *Needs ${needed}*, until ${moment(expiresAtMs)}. ${where}${approvedBy(state.approvals)}`;
 }
 
 /** How it stands, in one paragraph. */
 export function statusLine(request: KeyRequest): string {
-  const { state, terms, expiresAtMs } = request;
+  const { state, expiresAtMs } = request;
   switch (state.status) {
     case 'pending': {
-      const missing = missingByLine(state.approvals, terms.account.approvals);
-      const needed = `*Needs approval* by ${missingText(missing, terms.account.approvals)}`;
+      const lines = linesInForce(request);
+      const needed = `*Needs approval* by ${missingText(missingByLine(state.approvals, lines), lines)}`;
       return `:hourglass_flowing_sand: ${needed}, until ${moment(expiresAtMs)}.${approvedBy(state.approvals)}`;
     }
     case 'denied':

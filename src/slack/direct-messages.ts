@@ -51,6 +51,8 @@ function textOf(request: KeyRequest, entry: TimelineEntry): string | undefined {
     case 'card-lost':
     // Told once it is known.
     case 'commented':
+    case 'reminded':
+    case 'escalated':
     case 'outcome-unknown':
     case 'retried':
     case 'looked-again':

@@ -1,4 +1,5 @@
 import { asksDirectly } from '../domain/account.js';
+import { linesInForce } from '../domain/approvers.js';
 import type { ClickEventType } from '../domain/event.js';
 import { problemsUnder } from '../domain/key-parameters.js';
 import type { UserId } from '../domain/names.js';
@@ -94,8 +95,9 @@ function whoCan(request: KeyRequest): string {
 }
 
 /** By line, those whom it names besides who may not decide, or not any more. */
-function approversOf({ terms, state, requestedBy }: KeyRequest): string[] {
-  const { approvals: lines } = terms.account;
+function approversOf(request: KeyRequest): string[] {
+  const { state, requestedBy } = request;
+  const lines = linesInForce(request);
   const approvals = state.status === 'pending' ? state.approvals : [];
   const missing = missingByLine(approvals, lines);
   const given = new Set([requestedBy, ...approvals.map(({ by }) => by)]);

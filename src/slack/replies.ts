@@ -7,6 +7,7 @@ import { failureText, saidText } from './failure-text.js';
 import { leftBehind } from './left-behind.js';
 import { says } from './says.js';
 import { cut, duration, escapeMrkdwn, mention } from './text.js';
+import { escalatedText, remindedText } from './waiting-text.js';
 
 /** The replies that the request's thread should have, in order. Later states only add to the end. */
 export function replies(request: KeyRequest): Message[] {
@@ -24,11 +25,12 @@ function reply(request: KeyRequest, entry: TimelineEntry): Message | undefined {
       return says(
         `:hourglass: Expired: not enough approvals in time. ${leftBehind(request)} Ask again with \`/byok-key\`.`,
       );
+    case 'reminded':
+      return says(remindedText(request, entry));
+    case 'escalated':
+      return says(escalatedText(request, entry));
     case 'terms-changed':
-      return says(
-        ":arrows_counterclockwise: The account's settings in the bot's configuration have changed since the request " +
-          'was submitted. Approvals given so far do not count any more: look at the card again and decide anew.',
-      );
+      return says(TERMS_CHANGED);
     case 'failed':
       return failed(request, ':x: The key was *not* created.', entry.failure);
     case 'outcome-unknown':
@@ -42,13 +44,9 @@ function reply(request: KeyRequest, entry: TimelineEntry): Message | undefined {
         entry.failure,
       );
     case 'retried':
-      return says(`:repeat: ${mention(entry.by)} pressed Retry.`);
     case 'looked-again':
-      return says(`:mag: ${mention(entry.by)} has me look for the key again.`);
     case 'created-again':
-      return says(
-        `:repeat: ${mention(entry.by)} has me create the key again: I look once more, and create only if there is none.`,
-      );
+      return says(PRESSED[entry.type](mention(entry.by)));
     case 'abandoned':
       return ended(request, `Given up by ${mention(entry.by)}`);
     case 'stray-key':
@@ -65,6 +63,17 @@ function reply(request: KeyRequest, entry: TimelineEntry): Message | undefined {
       return undefined;
   }
 }
+
+const PRESSED = {
+  retried: (who: string) => `:repeat: ${who} pressed Retry.`,
+  'looked-again': (who: string) => `:mag: ${who} has me look for the key again.`,
+  'created-again': (who: string) =>
+    `:repeat: ${who} has me create the key again: I look once more, and create only if there is none.`,
+};
+
+const TERMS_CHANGED =
+  ":arrows_counterclockwise: The account's settings in the bot's configuration have changed since the request " +
+  'was submitted. Approvals given so far do not count any more: look at the card again and decide anew.';
 
 const LOST: Readonly<Record<CardLoss, string>> = {
   deleted: 'The earlier card of this request was deleted, and its thread with it.',

@@ -1,3 +1,4 @@
+import { linesInForce } from '../domain/approvers.js';
 import { missingByLine } from '../domain/quorum.js';
 import type { KeyRequest, Status } from '../domain/request.js';
 import { escapeMrkdwn, missingText } from './text.js';
@@ -20,10 +21,11 @@ const STATUS_WORDS: Readonly<Record<Status, string>> = {
 };
 
 /** The same, and what is missing. */
-export function statusWords({ state, terms }: KeyRequest): string {
+export function statusWords(request: KeyRequest): string {
+  const { state } = request;
   const words = STATUS_WORDS[state.status];
   if (state.status !== 'pending') return words;
-  const { approvals: lines } = terms.account;
+  const lines = linesInForce(request);
   return `${words}, needs ${missingText(missingByLine(state.approvals, lines), lines)}`;
 }
 

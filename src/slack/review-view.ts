@@ -5,7 +5,7 @@ import { button, input, plain, section } from './blocks.js';
 import { SECTION_TEXT_MAX_CHARS } from './limits.js';
 import { hasCross, isComplete, reviewLines } from './proof-text.js';
 import { requestBlocks } from './request-blocks.js';
-import { cut, lineText } from './text.js';
+import { anyOf, cut, duration, lineText } from './text.js';
 
 export const REVIEW = 'byok-review';
 /** The block of the required box: every refusal at submission hangs on it. */
@@ -59,10 +59,14 @@ function proofBlocks(proofs: readonly Proof[]): KnownBlock[] {
 function approvalBlocks({ asked }: Shown): KnownBlock[] {
   const { account } = asked.terms;
   const needed = account.approvals.map(lineText).join(' and ');
+  const { escalation } = account;
+  const further = escalation
+    ? ` Once it waits ${duration(escalation.afterMs)}, ${anyOf(escalation)} can stand in for any of them.`
+    : '';
   return [
     section(
       cut(
-        `*Approval*\nPosted to <#${account.channel}>; needs ${needed}, none of them you.`,
+        `*Approval*\nPosted to <#${account.channel}>; needs ${needed}, none of them you.${further}`,
         SECTION_TEXT_MAX_CHARS,
       ),
     ),

@@ -1,6 +1,7 @@
 import { type ApprovalLine, asksDirectly, type People } from '../domain/account.js';
+import { linesInForce } from '../domain/approvers.js';
 import type { EpochMs, UserId } from '../domain/names.js';
-import type { Asked } from '../domain/request.js';
+import type { KeyRequest } from '../domain/request.js';
 
 /** So that nothing a person typed becomes a mention, a link or formatting of Slack's own. */
 export function escapeMrkdwn(text: string): string {
@@ -54,8 +55,8 @@ export function missingText(missing: readonly number[], lines: readonly Approval
 }
 
 /** The same for the channel: where approvers are asked elsewhere, it counts them and calls nobody. */
-export function neededText(missing: readonly number[], { terms: { account } }: Pick<Asked, 'terms'>): string {
-  if (!asksDirectly(account)) return missingText(missing, account.approvals);
+export function neededText(missing: readonly number[], request: KeyRequest): string {
+  if (!asksDirectly(request.terms.account)) return missingText(missing, linesInForce(request));
   const count = missing.reduce((total, next) => total + next, 0);
   if (count === 0) return '';
   return count === 1 ? '1 more approval' : `${count} more approvals`;

@@ -1,4 +1,5 @@
 import { asksDirectly } from '../domain/account.js';
+import { linesInForce } from '../domain/approvers.js';
 import { isSameCard, waitsForPeople } from '../domain/card-life.js';
 import type { UserId } from '../domain/names.js';
 import type { KeyRequest } from '../domain/request.js';
@@ -50,7 +51,7 @@ async function lacking(
 ): Promise<UserId[]> {
   const { terms, requestedBy, id } = request;
   if (!wantsMore(request)) return [];
-  const named = await orAskLater(() => namedBesides(directory, terms.account, requestedBy));
+  const named = await orAskLater(() => namedBesides(directory, linesInForce(request), requestedBy));
   const without = named.filter((user) => copies.get(user) === undefined);
   const free = Math.max(0, ASKED_DIRECTLY_MAX - copies.size);
   if (without.length > free)

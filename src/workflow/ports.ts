@@ -3,6 +3,7 @@ import type { FormEntries } from '../domain/key-parameters.js';
 import type { AccountId, Fingerprint, TeamId } from '../domain/names.js';
 import type { Proof } from '../domain/proof.js';
 import type { SearchTimes } from '../domain/search-schedule.js';
+import type { WaitTimes } from '../domain/waiting.js';
 import type { CopyStore } from './copy-port.js';
 import type { KeyService } from './key-port.js';
 import type { RequestLists } from './lists-port.js';
@@ -34,7 +35,7 @@ export interface Deps {
 /** What the workflow needs of the config file. */
 interface Settings {
   readonly teamId: TeamId;
-  readonly expiresAfterMs: number;
+  readonly waitTimes: ReadonlyMap<AccountId, WaitTimes>;
   readonly searchTimes: SearchTimes;
   readonly accounts: ReadonlyMap<AccountId, Account>;
 }

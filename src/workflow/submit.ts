@@ -7,6 +7,7 @@ import type { EpochMs, Fingerprint, RequestId, UserId } from '../domain/names.js
 import { PROOFS, type Proof, unchecked } from '../domain/proof.js';
 import { unmeetableLine, type Voter } from '../domain/quorum.js';
 import { type Asked, begin, type KeyRequest, SCHEMA_VERSION } from '../domain/request.js';
+import type { WaitTimes } from '../domain/waiting.js';
 import { enqueueSoon, newNonce } from './apply.js';
 import { ASKED_DIRECTLY_MAX, namedBesides, namedByLine } from './approvers.js';
 import { review } from './form.js';
@@ -73,7 +74,9 @@ export async function submit(
   const crosses = proofs.filter(({ outcome }) => outcome === 'cross');
   if (crosses.length > 0) return { outcome: 'cannot-work', crosses };
   const { account } = asked.terms;
-  const count = asksDirectly(account) ? (await namedBesides(deps.directory, account, requestedBy)).length : 0;
+  const count = asksDirectly(account)
+    ? (await namedBesides(deps.directory, account.approvals, requestedBy)).length
+    : 0;
   if (count > ASKED_DIRECTLY_MAX) return { outcome: 'too-many-approvers', account, count };
   const lines = account.approvals;
   const line = unmeetableLine(await votersOf(deps, account, requestedBy), lines);
@@ -110,6 +113,7 @@ function newRequest(
   { settings }: Deps,
   { id, formId, asked, fingerprint, proofs, nowMs }: Asking,
 ): KeyRequest {
+  const waitTimes = waitTimesOf(settings, asked.terms.account);
   return begin({
     ...asked,
     schema: SCHEMA_VERSION,
@@ -117,15 +121,22 @@ function newRequest(
     formId,
     fingerprint,
     requestedAtMs: nowMs,
-    expiresAtMs: (nowMs + settings.expiresAfterMs) as EpochMs,
+    expiresAtMs: (nowMs + waitTimes.expiresAfterMs) as EpochMs,
+    waitTimes,
     searchTimes: settings.searchTimes,
     unchecked: proofs.filter(({ outcome }) => outcome === 'unchecked'),
   });
 }
 
+function waitTimesOf({ waitTimes }: Deps['settings'], { id, name }: Account): WaitTimes {
+  const times = waitTimes.get(id);
+  if (!times) throw new Error(`The config has the account ${name}, and no times for it.`);
+  return times;
+}
+
 /** Everybody who could approve, with the lines they could stand for. */
 async function votersOf({ directory }: Deps, account: Account, besides?: UserId): Promise<Voter[]> {
-  const people = await namedByLine(directory, account);
+  const people = await namedByLine(directory, account.approvals);
   const everybody = new Set(people.flatMap((line) => [...line]));
   if (besides) everybody.delete(besides);
   return [...everybody].map((user) => ({

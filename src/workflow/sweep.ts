@@ -1,6 +1,6 @@
 import { waitsForPeople } from '../domain/card-life.js';
+import { dueEventOf } from '../domain/moments.js';
 import type { RequestId } from '../domain/names.js';
-import { deadlineOf } from '../domain/transition.js';
 import { apply } from './apply.js';
 import type { Deps } from './ports.js';
 import type { Snapshot } from './store-port.js';
@@ -9,7 +9,7 @@ const MOST_AT_ONCE = 100;
 
 /**
  * Makes true what should be, for every request that is due: a job for whatever is owed, an event for a
- * deadline that has passed. Whatever was lost between a commit and its jobs is mended here.
+ * moment that has come. Whatever was lost between a commit and its jobs is mended here.
  */
 export async function sweep(deps: Deps): Promise<void> {
   const due = await deps.store.claimDue(MOST_AT_ONCE);
@@ -30,8 +30,8 @@ async function mend(deps: Deps, id: RequestId): Promise<void> {
         deps.log.warn({ requestId: id, ...owed }, 'lost job mended');
     }
     if (snapshot.owed.length === 0 && waitsForPeople(snapshot.request)) await lookAtCard(deps, snapshot);
-    const deadline = deadlineOf(snapshot.request);
-    if (deadline !== null && snapshot.nowMs >= deadline) await apply(deps, id, { type: 'deadline-passed' });
+    const type = dueEventOf(snapshot.request, snapshot.nowMs);
+    if (type) await apply(deps, id, { type });
     await deps.store.putBack(id);
   } catch (error) {
     deps.log.error({ requestId: id, err: error }, 'sweep of a request failed; it will be due again');

@@ -1,6 +1,6 @@
-import type { Account } from '../domain/account.js';
+import type { Account, People } from '../domain/account.js';
 import type { UserId } from '../domain/names.js';
-import { linesOpenTo, type Person } from '../domain/person.js';
+import { isAmong, type Person } from '../domain/person.js';
 import type { KeyRequest } from '../domain/request.js';
 import { lookUp } from './people-port.js';
 import type { Deps } from './ports.js';
@@ -18,10 +18,15 @@ export async function viewerOf(
   user: UserId,
 ): Promise<Viewer> {
   const all = [...settings.accounts.values()];
-  const groups = new Set(all.flatMap(({ approvals }) => approvals.flatMap((line) => line.groups)));
+  const groups = new Set(all.flatMap(approversOf).flatMap((people) => people.groups));
   const person = await lookUp(directory, user, [...groups]);
-  const accounts = all.filter((account) => linesOpenTo(person, account).length > 0);
+  const accounts = all.filter((account) => approversOf(account).some((people) => isAmong(person, people)));
   return { person, accounts: isMember(person) ? accounts : [] };
+}
+
+/** Those whom it names as approvers, at once or after a while. */
+function approversOf({ approvals, escalation }: Account): People[] {
+  return [...approvals, ...(escalation ? [escalation] : [])];
 }
 
 export function isMember({ standing }: Person): boolean {

@@ -148,6 +148,21 @@ describe('the judge of a round of chaos', () => {
     ]);
   });
 
+  it('takes reminders and an escalation while it is pending, and only then', () => {
+    const waited = [
+      ':bell: Still needed: 1 of @security and 1 of @dave, until Nov 27th 8:16. Approve or Deny on the card.',
+      ':bell: A reminder was due, and could not be posted in time.',
+      ':rotating_light: Escalated. Still needed after 24 hours: 1 of @dave. From now on @managers can approve as well, in place of anybody who is missing.',
+    ];
+    const decided = [REPLIES.bob, REPLIES.dave, REPLIES.created];
+
+    expect(broken(round({ cards: [card({ replies: thread(...waited, ...decided) })] }))).toEqual([]);
+    const late = thread(...decided, ...waited.slice(0, 1));
+    expect(broken(round({ cards: [card({ replies: late })] }))[0]).toContain(
+      'cannot follow while the request is created',
+    );
+  });
+
   it('finds a chain with a changed, a missing and a foreign entry', () => {
     const { chain } = request();
     const [first, second, ...rest] = chain;

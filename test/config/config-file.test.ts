@@ -36,8 +36,7 @@ describe('a config file', () => {
   it('may say as little as this; the rest has defaults', () => {
     expect(config(SMALLEST)).toEqual({
       channel: 'C0BYOKREQ',
-      expiresAfterMs: 259_200_000,
-      remindAfterMs: [],
+      waitTimes: new Map([['111122223333', { expiresAfterMs: 259_200_000, remindAfterMs: [] }]]),
       searchTimes: { looksAtMs: [1_000, 3_000, 10_000, 30_000], everyMs: 60_000, holdAfterMs: 900_000 },
       auditAnchor: null,
       reconcileEveryMs: 86_400_000,
@@ -62,6 +61,7 @@ describe('a config file', () => {
             policyCondition: null,
             materialDeletion: true,
             presets: [],
+            escalation: null,
             channel: 'C0BYOKREQ',
             askApprovers: 'channel',
           },
@@ -96,6 +96,7 @@ accounts:
     otherAccounts: ["444455556666"]
     channel: G0PAYMENTS
     askApprovers: direct
+    escalateAfter: {after: 1d, to: {groups: [S0MANAGERS], users: [U0BOSS]}}
     keySpecs: [HMAC_256, SYMMETRIC_DEFAULT]
     policyCondition: {StringEquals: {"aws:PrincipalOrgID": o-abc}, Bool: {"aws:SecureTransport": "true"}}
     materialDeletion: false
@@ -107,8 +108,9 @@ accounts:
         description: Orders at rest
       - name: empty
 `);
-    expect(all.expiresAfterMs).toBe(172_800_000);
-    expect(all.remindAfterMs).toEqual([90_000, 1_800_000, 14_400_000]);
+    expect([...all.waitTimes]).toEqual([
+      ['012345678901', { expiresAfterMs: 172_800_000, remindAfterMs: [90_000, 1_800_000, 14_400_000] }],
+    ]);
     expect(all.searchTimes).toEqual({
       looksAtMs: [2_000, 60_000],
       everyMs: 300_000,
@@ -138,6 +140,7 @@ accounts:
       otherAccounts: ['444455556666'],
       channel: 'G0PAYMENTS',
       askApprovers: 'direct',
+      escalation: { afterMs: 86_400_000, users: ['U0BOSS'], groups: ['S0MANAGERS'] },
       keySpecs: ['HMAC_256', 'SYMMETRIC_DEFAULT'],
       policyCondition: {
         StringEquals: { 'aws:PrincipalOrgID': 'o-abc' },
@@ -221,6 +224,15 @@ describe('a config file that is wrong', () => {
     ['multiRegion: maybe', 'accounts[0].multiRegion: must be true or false'],
     ['otherAccounts: ["1"]', 'accounts[0].otherAccounts[0]: must be twelve digits in quotes'],
     ['askApprovers: both', 'accounts[0].askApprovers: must be channel or direct'],
+    ['remindAfter: [2h, 1h]', 'accounts[0].remindAfter: must rise: each is counted from the request'],
+    ['remindAfter: [73h]', 'accounts[0].remindAfter[0]: must be shorter than expiresAfter'],
+    ['escalateAfter: 24h', 'accounts[0].escalateAfter: must be {after: 24h, to: {groups: […]}}'],
+    ['escalateAfter: {after: 24h}', 'accounts[0].escalateAfter.to: must name users or groups'],
+    ['escalateAfter: {after: 24h, to: {}}', 'accounts[0].escalateAfter.to: must name users or groups'],
+    [
+      'escalateAfter: {after: 3d, to: {users: [U0A]}}',
+      'accounts[0].escalateAfter.after: must be shorter than expiresAfter',
+    ],
     ['channel: "#payments"', 'accounts[0].channel: must be a Slack channel id: it starts with C or G'],
   ])('%s', (line, problem) => {
     expect(problems(withAccount(line))).toContain(problem);
@@ -241,6 +253,8 @@ describe('a config file that is wrong', () => {
     ['search: {every: 1 minute}', 'search.every: must be a whole number and s, m, h or d, such as 72h'],
     ['search: {holdAfter: 15}', 'search.holdAfter: must be a duration such as 72h'],
     ['remindAfter: 4h', 'remindAfter: must be a list of durations'],
+    ['remindAfter: [4h, 4h]', 'remindAfter: must rise: each is counted from the request'],
+    ['remindAfter: [4h, 72h]', 'remindAfter[1]: must be shorter than expiresAfter'],
     ['remindAfter: [4h, soon]', 'remindAfter[1]: must be a whole number and s, m, h or d, such as 72h'],
     ['approvalComment: always', 'approvalComment: must be optional or required'],
     ['version: 1', 'version: is not a known key'],

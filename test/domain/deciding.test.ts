@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { AskApprovers } from '../../src/domain/account.js';
 import type { Click, ClickEvent } from '../../src/domain/event.js';
+import { nextMomentOf } from '../../src/domain/moments.js';
 import type { UserId } from '../../src/domain/names.js';
 import type { Settled } from '../../src/domain/outcome.js';
 import type { Person } from '../../src/domain/person.js';
 import type { Refusal } from '../../src/domain/refusal.js';
 import type { KeyRequest } from '../../src/domain/request.js';
-import { deadlineOf, transition } from '../../src/domain/transition.js';
+import { transition } from '../../src/domain/transition.js';
 import {
   ALICE,
   at,
@@ -18,6 +19,7 @@ import {
   DAVE,
   DEADLINE_MS,
   ELSEWHERE,
+  FINGERPRINT,
   MALLORY,
   NOW,
   OTHER_FINGERPRINT,
@@ -344,9 +346,9 @@ describe('the deadline', () => {
   });
 
   it('is kept while the request is pending, and only then', () => {
-    expect(deadlineOf(request())).toBe(1_772_701_200_000);
-    expect(deadlineOf(requestIn('approved'))).toBeNull();
-    expect(deadlineOf(requestIn('expired'))).toBeNull();
+    expect(nextMomentOf(request())).toBe(1_772_701_200_000);
+    expect(nextMomentOf(requestIn('approved'))).toBeNull();
+    expect(nextMomentOf(requestIn('expired'))).toBeNull();
   });
 });
 
@@ -386,6 +388,17 @@ describe("the account's settings change", () => {
   it('is told once', () => {
     const { request: after } = counted(request(), event);
     expect(transition(after, event, NOW)).toEqual({ ok: false, refusal: 'superseded' });
+  });
+
+  it('gives an approved request its whole time again, however often', () => {
+    const once = counted(requestIn('approved'), event).request;
+    const again = counted(
+      { ...once, state: requestIn('approved').state },
+      { ...event, fingerprint: FINGERPRINT },
+      at(NOW.nowMs + 3_600_000),
+    ).request;
+
+    expect([once.expiresAtMs, again.expiresAtMs]).toEqual([1_772_704_800_000, 1_772_708_400_000]);
   });
 
   it('gives no more time', () => {

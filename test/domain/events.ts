@@ -67,6 +67,8 @@ export const EVENTS: { readonly [E in EventType]: EventOf<E> } = {
   'card-lost': { type: 'card-lost', card: CARD, how: 'deleted' },
   'thread-blocked': { type: 'thread-blocked', reason: 'is_archived' },
   'deadline-passed': { type: 'deadline-passed' },
+  'escalation-due': { type: 'escalation-due' },
+  'reminder-due': { type: 'reminder-due' },
   'terms-changed': {
     type: 'terms-changed',
     terms: terms({ approvals: [TWO_OF_SECURITY] }),

@@ -69,6 +69,8 @@ const ELSEWHERE: Record<EventType, Refusal> = {
   'deny-clicked': 'already-settled',
   'cancel-asked': 'already-settled',
   'deadline-passed': 'already-settled',
+  'escalation-due': 'already-settled',
+  'reminder-due': 'already-settled',
   'retry-clicked': 'nothing-to-do',
   'look-again-clicked': 'nothing-to-do',
   'create-again-clicked': 'nothing-to-do',
@@ -89,6 +91,9 @@ const ELSEWHERE: Record<EventType, Refusal> = {
   'finishing-failed': 'superseded',
 };
 
+/** Due by themselves, and not yet. */
+const TIMED: ReadonlySet<EventType> = new Set(['deadline-passed', 'escalation-due', 'reminder-due']);
+
 const named = new Set(COUNTS.map(([status, event]) => `${status} ${event}`));
 const refused = STATUSES.flatMap((status) =>
   EVENT_TYPES.filter((event) => !named.has(`${status} ${event}`)).map((event) => [status, event] as const),
@@ -105,13 +110,13 @@ describe('an event that counts', () => {
 });
 
 describe('an event that does not count', () => {
-  it('is each of the other pairs of thirteen states and twenty-three events', () => {
+  it('is each of the other pairs of thirteen states and twenty-five events', () => {
     expect(COUNTS.length).toBe(31 + 9 + 2 * 13);
-    expect(refused.length).toBe(13 * 23 - 66);
+    expect(refused.length).toBe(13 * 25 - 66);
   });
 
   it.each(refused)('%s + %s', (status, event) => {
-    const early = status === 'pending' && event === 'deadline-passed';
+    const early = status === 'pending' && TIMED.has(event);
     const refusal = early ? 'not-due' : ELSEWHERE[event];
     expect(transition(requestIn(status), EVENTS[event], NOW)).toEqual({ ok: false, refusal });
   });

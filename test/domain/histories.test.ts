@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ApprovalLine } from '../../src/domain/account.js';
+import type { Account } from '../../src/domain/account.js';
 import type { AuditEntry } from '../../src/domain/audit.js';
 import { canonicalJson } from '../../src/domain/canonical.js';
 import type { EventType } from '../../src/domain/event.js';
@@ -29,9 +29,11 @@ interface Counted extends Step {
 }
 
 /** The lines that name the person or a group of theirs, read from the terms and from nothing else. */
-function vote(person: Person, lines: readonly ApprovalLine[]): Vote {
+function vote(person: Person, account: Account, isEscalated: boolean): Vote {
+  const { approvals: lines, escalation } = account;
   const open = [...lines.keys()].filter((index) => {
     const line = lines[index];
+    if (isEscalated && escalation?.users.includes(person.id)) return true;
     return line?.users.includes(person.id) || (line?.groups[0] && person.groups.includes(line.groups[0]));
   });
   return { by: person.id, lines: open };
@@ -54,12 +56,17 @@ function canBeSeated(votes: readonly Vote[], seats: readonly number[]): boolean 
 
 function countedIn({ steps }: History): Counted[] {
   let approvals: readonly Vote[] = [];
+  let isEscalated = false;
   return steps.flatMap((step) => {
     const { event, before, result } = step;
     if (!result.ok) return [];
-    if (event.type === 'terms-changed') approvals = [];
+    if (event.type === 'terms-changed') {
+      approvals = [];
+      isEscalated = false;
+    }
+    if (event.type === 'escalation-due') isEscalated = true;
     if (event.type === 'approve-clicked' && event.person) {
-      approvals = [...approvals, vote(event.person, before.terms.account.approvals)];
+      approvals = [...approvals, vote(event.person, before.terms.account, isEscalated)];
     }
     return [{ ...step, after: result.request, approvals }];
   });

@@ -14,6 +14,7 @@ import {
   TWO_OF_SECURITY,
 } from '../support/requests.js';
 
+const MANAGERS = 'S0MANAGERS' as GroupId;
 const PAYMENTS = 'S0PAY' as GroupId;
 
 describe('who may ask', () => {
@@ -36,7 +37,7 @@ describe('who may ask', () => {
 });
 
 it('a person may stand for each line that names them or a group of theirs', () => {
-  const two = account({ approvals: [TWO_OF_SECURITY, THE_OWNER] });
+  const two = [TWO_OF_SECURITY, THE_OWNER];
   expect(linesOpenTo(person(BOB), two)).toEqual([0]);
   expect(linesOpenTo(person(OWEN), two)).toEqual([1]);
   expect(linesOpenTo(person(OWEN, { groups: [SECURITY] }), two)).toEqual([0, 1]);
@@ -48,7 +49,8 @@ it('each group that decides something is asked about once', () => {
     account({
       approvals: [TWO_OF_SECURITY, { count: 1, users: [], groups: [SECURITY, PAYMENTS] }],
       requesters: { users: [], groups: [PAYMENTS] },
+      escalation: { afterMs: 1, users: [], groups: [MANAGERS, SECURITY] },
     }),
   );
-  expect([...groups].sort()).toEqual([PAYMENTS, SECURITY]);
+  expect([...groups].sort()).toEqual([MANAGERS, PAYMENTS, SECURITY]);
 });

@@ -7,6 +7,7 @@ import type { Person } from '../../src/domain/person.js';
 import {
   ALICE,
   BOB,
+  CARD,
   CAROL,
   clickBy,
   EVIDENCE,
@@ -103,6 +104,21 @@ describe('a record that is whole and breaks the rules', () => {
 
     expect(await saidOf([...record, forged])).toContain(
       'it went on without its quorum: 2 of the approvals it needs are missing',
+    );
+  });
+
+  it('is one that somebody approved before it was escalated to them', async () => {
+    const escalation = { afterMs: 60_000, users: [MALLORY], groups: [] };
+    const further = terms({ escalation });
+    const seen = fingerprintOf({ ...asked, terms: further });
+    const posted: RequestEvent = { type: 'card-posted', card: CARD };
+    const record = alicesRecord([posted, { type: 'escalation-due' }, approvalBy(MALLORY, seen)], further);
+    const [first, second, , approval] = record as [AuditEntry, AuditEntry, AuditEntry, AuditEntry];
+
+    expect(record.map(({ status }) => status)).toEqual(['pending', 'pending', 'pending', 'approved']);
+    expect(await saidOf(record)).toEqual([]);
+    expect(await saidOf([first, second, { ...approval, version: 3 }])).toContain(
+      'the approval of U0MALLORY counted, whom no line of the terms names',
     );
   });
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { EpochMs, RequestId, UserId } from '../../src/domain/names.js';
+import type { ChannelId, EpochMs, MessageTs, RequestId, UserId } from '../../src/domain/names.js';
 import type { KeyRequest, Status } from '../../src/domain/request.js';
 import { apply } from '../../src/workflow/apply.js';
 import type { Deps } from '../../src/workflow/ports.js';
@@ -63,6 +63,21 @@ describe.concurrent('the next look at a request', () => {
     const { request } = await stored(store, { expiresAtMs: inTenMinutes });
 
     expect(await openAt(request.id)).toBe(inTenMinutes);
+  });
+
+  it('is at its next reminder when that is nearer', async () => {
+    const { store, openAt } = await bench();
+    const card = { channel: 'C0BYOKREQ' as ChannelId, ts: '1772442000.000100' as MessageTs };
+    const sinceMs = Date.now() as EpochMs;
+
+    const { request } = await stored(store, {
+      card,
+      expiresAtMs: FAR_OFF,
+      waitTimes: { expiresAfterMs: 86_400_000, remindAfterMs: [600_000, 1_200_000] },
+      waiting: { sinceMs, remindersPassed: 1, escalatedAtMs: null },
+    });
+
+    expect(await openAt(request.id)).toBe(sinceMs + 1_200_000);
   });
 
   it('is in an hour when its deadline is far off: somebody may have deleted its card', async () => {

@@ -13,14 +13,27 @@ import {
   OWEN,
   REFUSED,
   requestOfTwoLines,
+  SECURITY,
+  STATES,
+  THE_OWNER,
+  TWO_OF_SECURITY,
+  terms,
 } from '../support/requests.js';
 import { read } from './scenes.js';
 
 const atMs = NOW.nowMs;
 
+const escalation = { afterMs: 86_400_000, users: [DAVE], groups: [] };
+
 function told(...timeline: TimelineEntry[]): KeyRequest {
-  return requestOfTwoLines({ timeline });
+  return requestOfTwoLines({
+    timeline,
+    terms: terms({ approvals: [TWO_OF_SECURITY, THE_OWNER], escalation }),
+  });
 }
+
+const GROUP_NEEDED = { count: 2, users: [], groups: [SECURITY], groupsTold: [] };
+const OWNER_NEEDED = { count: 1, users: [OWEN], groups: [], groupsTold: [] };
 
 function reply(entry: TimelineEntry): Message {
   const [message] = replies(told(entry));
@@ -73,6 +86,31 @@ describe('in the thread', () => {
       'the deadline',
       { type: 'expired', atMs },
       [':hourglass: Expired: not enough approvals in time. No key was created. Ask again with /byok-key.'],
+    ],
+    [
+      'a reminder of those who are missing',
+      { type: 'reminded', atMs, needed: [GROUP_NEEDED, OWNER_NEEDED] },
+      [
+        ':bell: Still needed: 2 of @security and 1 of @owen, until 2026-03-05T09:00:00.000Z. Approve or Deny on the card.',
+      ],
+    ],
+    [
+      'a further reminder',
+      {
+        type: 'reminded',
+        atMs,
+        needed: [{ ...GROUP_NEEDED, groups: [], groupsTold: [SECURITY] }, OWNER_NEEDED],
+      },
+      [
+        ':bell: Still needed: 2 of the group that the card names and 1 of @owen, until 2026-03-05T09:00:00.000Z. Approve or Deny on the card.',
+      ],
+    ],
+    [
+      'an escalation',
+      { type: 'escalated', atMs, to: { users: [DAVE], groups: [] }, needed: [OWNER_NEEDED] },
+      [
+        ':rotating_light: Escalated. Still needed after 1 day: 1 of @owen. From now on @dave can approve as well, in place of anybody who is missing.',
+      ],
     ],
     [
       'new settings',
@@ -182,6 +220,17 @@ describe('in the thread', () => {
       expect(held?.text).toContain(`did not turn up within ${words}, so it was most likely never created`);
     },
   );
+
+  it('a reminder notifies people, and a group once; one that could not be posted in time notifies nobody', () => {
+    const first: TimelineEntry = { type: 'reminded', atMs, needed: [GROUP_NEEDED, OWNER_NEEDED] };
+    const quiet = { ...GROUP_NEEDED, groups: [], groupsTold: [SECURITY] };
+    const second: TimelineEntry = { type: 'reminded', atMs, needed: [quiet, OWNER_NEEDED] };
+    const pings = (request: KeyRequest) => replies(request).map((message) => read(message).pinged.sort());
+
+    expect(pings(told(first))).toEqual([['@owen', '@security']]);
+    expect(pings(told(first, second))).toEqual([[], ['@owen']]);
+    expect(pings({ ...told(first), state: STATES.approved })).toEqual([[]]);
+  });
 
   it("AWS' id of the call stands in small below the failure, for whoever looks into CloudTrail", () => {
     const message = reply({ type: 'failed', atMs, failure: { ...REFUSED, requestId: '0c1b2a39-4857' } });

@@ -5,7 +5,7 @@ import { fingerprintOf } from '../../src/domain/fingerprint.js';
 import type { EpochMs, KeyId, MessageTs, UserId } from '../../src/domain/names.js';
 import type { Transition } from '../../src/domain/outcome.js';
 import type { Person } from '../../src/domain/person.js';
-import { begin, type KeyRequest, type MadeKey, type Status } from '../../src/domain/request.js';
+import { begin, type KeyRequest, type MadeKey, type Status, type Terms } from '../../src/domain/request.js';
 import { transition } from '../../src/domain/transition.js';
 import { asApproved, EVENT_TYPES, EVENTS } from '../domain/events.js';
 import { Choices } from '../domain/random.js';
@@ -34,7 +34,7 @@ const key = (n: number): MadeKey => ({ keyId: `key-${n}` as KeyId, arn: `arn:key
 
 /** Events that lead on from each state, so that histories get somewhere. */
 const LIKELY: { readonly [S in Status]?: readonly EventType[] } = {
-  pending: ['approve-clicked'],
+  pending: ['approve-clicked', 'escalation-due'],
   approved: ['creation-started'],
   creating: ['key-made', 'outcome-unknown', 'creation-refused', 'creation-postponed'],
   unclear: ['looked-in-vain', 'several-found', 'key-made'],
@@ -48,7 +48,13 @@ const LIKELY: { readonly [S in Status]?: readonly EventType[] } = {
 class Company {
   constructor(private readonly choices: Choices) {}
 
-  lines(): ApprovalLine[] {
+  /** In every second company somebody may stand in for the others after a day. */
+  terms(): Terms {
+    const escalation = this.choices.chance(50) ? { afterMs: 86_400_000, users: [MALLORY], groups: [] } : null;
+    return terms({ approvals: this.lines(), escalation });
+  }
+
+  private lines(): ApprovalLine[] {
     return Array.from({ length: 1 + this.choices.number(3) }, () => {
       const inGroup = this.choices.chance(60);
       const users = this.choices.some(PEOPLE, 40);
@@ -132,7 +138,7 @@ class Company {
   }
 
   private newTerms(now: KeyRequest): RequestEvent {
-    const changed = terms({ approvals: this.lines() });
+    const changed = this.terms();
     return {
       type: 'terms-changed',
       terms: changed,
@@ -157,7 +163,8 @@ export interface History {
 export function history(seed: number, events: number, as: Partial<KeyRequest> = {}): History {
   const choices = new Choices(seed);
   const company = new Company(choices);
-  const asked = request({ terms: terms({ approvals: company.lines() }), ...as });
+  const waitTimes = { expiresAfterMs: 259_200_000, remindAfterMs: [14_400_000, 86_400_000] };
+  const asked = request({ terms: company.terms(), waitTimes, ...as });
   const first = begin({ ...asked, fingerprint: fingerprintOf(asked) });
   const steps: Step[] = [];
   let nowMs: number = ASKED_AT_MS;

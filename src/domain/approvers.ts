@@ -1,0 +1,55 @@
+import type { ApprovalLine } from './account.js';
+import type { GroupId } from './names.js';
+import { missingByLine } from './quorum.js';
+import type { Approval, KeyRequest } from './request.js';
+
+/** The approval lines as they are in force: once escalated, each may be filled by the further approvers as well. */
+export function linesInForce({
+  terms,
+  waiting,
+}: Pick<KeyRequest, 'terms' | 'waiting'>): readonly ApprovalLine[] {
+  const { approvals, escalation } = terms.account;
+  if (escalation === null || waiting.escalatedAtMs === null) return approvals;
+  return approvals.map(({ count, users, groups }) => ({
+    count,
+    users: [...new Set([...users, ...escalation.users])],
+    groups: [...new Set([...groups, ...escalation.groups])],
+  }));
+}
+
+/** What one line still lacks, and whose turn it is. */
+export interface Needed extends ApprovalLine {
+  /** Groups that were notified before, and are not again. */
+  readonly groupsTold: readonly GroupId[];
+}
+
+/** The lines that are not met, without the people who have approved or asked; no group is notified twice. */
+export function neededOf(request: KeyRequest, approvals: readonly Approval[]): Needed[] {
+  const lines = linesInForce(request);
+  const missing = missingByLine(approvals, lines);
+  const done = new Set([request.requestedBy, ...approvals.map(({ by }) => by)]);
+  const told = groupsTold(request);
+  return lines.flatMap(({ users, groups }, index) => {
+    const count = missing[index] ?? 0;
+    if (count === 0) return [];
+    return [
+      {
+        count,
+        users: users.filter((user) => !done.has(user)),
+        groups: groups.filter((group) => !told.has(group)),
+        groupsTold: groups.filter((group) => told.has(group)),
+      },
+    ];
+  });
+}
+
+/** The groups that a reminder or an escalation has notified. */
+function groupsTold({ timeline }: KeyRequest): Set<GroupId> {
+  return new Set(
+    timeline.flatMap((entry) => {
+      if (entry.type === 'reminded') return entry.needed.flatMap(({ groups }) => groups);
+      if (entry.type !== 'escalated') return [];
+      return [...entry.to.groups, ...entry.needed.flatMap(({ groups }) => groups)];
+    }),
+  );
+}

@@ -1,0 +1,36 @@
+import { neededOf } from './approvers.js';
+import type { Moment } from './event.js';
+import { type Refused, refuse, settle, step, type Transition, tellThread } from './outcome.js';
+import type { In } from './request.js';
+import { escalationMs, lastReminderMs, nextReminderMs, passReminders } from './waiting.js';
+
+type Pending = In<'pending'>;
+
+/** Names those whose approval is missing; so near to the deadline, it is passed over. */
+export function remind(request: Pending, _event: unknown, { nowMs }: Moment): Transition {
+  const dueMs = nextReminderMs(request);
+  if (dueMs === null || nowMs < dueMs) return notDue();
+  const { state, expiresAtMs } = request;
+  const reminded = { ...request, waiting: passReminders(request, nowMs) };
+  const isTooLate = nowMs >= lastReminderMs(request);
+  const told = { type: 'reminded', atMs: nowMs, needed: neededOf(request, state.approvals) } as const;
+  const next = isTooLate ? step(reminded, state) : tellThread(reminded, told);
+  return { ...next, notBeforeMs: dueMs, notAfterMs: expiresAtMs };
+}
+
+/** From now on the further approvers count. What is told reminds the others as well. */
+export function escalate(request: Pending, _event: unknown, { nowMs }: Moment): Transition {
+  const dueMs = escalationMs(request);
+  const { escalation } = request.terms.account;
+  if (escalation === null || dueMs === null || nowMs < dueMs) return notDue();
+  const { state, expiresAtMs, requestedBy } = request;
+  const waiting = { ...passReminders(request, nowMs), escalatedAtMs: nowMs };
+  const to = { users: escalation.users.filter((user) => user !== requestedBy), groups: escalation.groups };
+  const needed = neededOf(request, state.approvals);
+  const escalated = settle({ ...request, waiting }, state, { type: 'escalated', atMs: nowMs, to, needed });
+  return { ...escalated, notBeforeMs: dueMs, notAfterMs: expiresAtMs };
+}
+
+function notDue(): Refused {
+  return refuse('not-due');
+}
