@@ -12,9 +12,10 @@ import { reconcileDeps } from './reconcile-deps.js';
 import type { OwnServer } from './redis/own-server.js';
 import { RedisRoom } from './redis/redis-room.js';
 import { ownServerFor, redisOptions } from './redis-place.js';
-import type { Repeating } from './repeating.js';
+import { type Repeating, repeating } from './repeating.js';
 import { CardLinks } from './slack/card-links.js';
 import { SlackDirectory } from './slack/directory.js';
+import { SlackHomeTab } from './slack/home-tab.js';
 import { SlackMessenger } from './slack/messenger.js';
 import { EVENTS_PATH, SlackApp } from './slack/slack-app.js';
 import { starting } from './start-problem.js';
@@ -32,6 +33,7 @@ export interface App {
 
 const REDIS_WITHIN_MS = 15_000;
 const SWEEP_EVERY_MS = 2_000;
+const REFRESH_EVERY_MS = 500;
 
 /** Puts the rooms together. What fails here keeps the bot from starting, with its reason. */
 export async function startApp(config: Config, log: Log): Promise<App> {
@@ -56,19 +58,14 @@ export async function startApp(config: Config, log: Log): Promise<App> {
   );
   const aws = new AwsClients();
   const messenger = new SlackMessenger(slack.patientClient);
+  const links = new CardLinks(slack.quickClient, redis.cache);
   const workflow = createWorkflow({
-    store: redis.store,
-    lists: redis.lists,
-    drafts: redis.drafts,
-    copies: redis.copies,
-    leases: redis.leases,
-    quotas: redis.quotas,
-    undelivered: redis.undelivered,
+    ...portsOf(redis),
     jobs,
     keys: new AwsKeyService(aws),
     lookups: new AwsLookups(aws),
-    cache: redis.cache,
     messenger,
+    homeTab: new SlackHomeTab(slack.patientClient, links),
     directory: new SlackDirectory(slack.quickClient, redis.cache, teamId, log),
     settings: { teamId, ...file },
     log,
@@ -76,17 +73,23 @@ export async function startApp(config: Config, log: Log): Promise<App> {
 
   const workers = startWorkers({ connection: redis.consumer, prefix: redis.jobsPrefix }, jobs, workflow, log);
   const sweeping = startSweep(workflow, log);
+  const refreshing = startRefreshing(workflow, log);
   const evidence = startEvidence(redis, file.auditAnchor, log);
   const daily = startDaily(reconcileDeps({ redis, aws, messenger, file, log }), file.reconcileEveryMs);
   await starting('SLACK_APP_TOKEN', 'Slack does not accept it, or does not answer', () =>
-    slack.listen(workflow, [...file.accounts.values()], new CardLinks(slack.quickClient, redis.cache)),
+    slack.listen(workflow, [...file.accounts.values()], links),
   );
   health.unready = () => unready(slack, redis);
   await warnOfCredentials(aws, file.accounts, log);
   log.info({ mode: environment.slack.mode.kind, teamId, accounts: file.accounts.size }, 'ready');
   const { silence } = workers;
-  const running = { slack, server, sweeping, evidence, daily, workers, jobs, aws, redis, own };
+  const running = { slack, server, sweeping, refreshing, evidence, daily, workers, jobs, aws, redis, own };
   return { silence, stop: () => stop(running) };
+}
+
+/** What the workflow needs of Redis. */
+function portsOf({ store, lists, homes, drafts, copies, leases, quotas, undelivered, cache }: RedisRoom) {
+  return { store, lists, homes, drafts, copies, leases, quotas, undelivered, cache };
 }
 
 const NAMED_BY = {
@@ -125,6 +128,11 @@ function startSweep(workflow: Workflow, log: Log): NodeJS.Timeout {
   }, SWEEP_EVERY_MS);
 }
 
+function startRefreshing(workflow: Workflow, log: Log): Repeating {
+  const refresh = () => workflow.refreshHomes();
+  return repeating(REFRESH_EVERY_MS, refresh, log, 'Home tabs not refreshed; the next try is soon');
+}
+
 async function unready(slack: SlackApp, redis: RedisRoom): Promise<string[]> {
   const reasons = await slack.problems();
   try {
@@ -139,6 +147,7 @@ interface Running {
   readonly slack: SlackApp;
   readonly server: Server;
   readonly sweeping: NodeJS.Timeout;
+  readonly refreshing: Repeating;
   readonly evidence: Repeating;
   readonly daily: Daily;
   readonly workers: Workers;
@@ -150,11 +159,12 @@ interface Running {
 
 /** The doors first, then the work, then what the work needs. */
 async function stop(running: Running): Promise<void> {
-  const { slack, server, sweeping, evidence, daily, workers, jobs, aws, redis, own } = running;
+  const { slack, server, sweeping, refreshing, evidence, daily, workers, jobs, aws, redis, own } = running;
   clearInterval(sweeping);
   await Promise.all([slack.close(), closeHttpServer(server)]);
   await workers.close();
   await jobs.close();
+  await refreshing.stop();
   await evidence.stop();
   await daily.stop();
   aws.close();

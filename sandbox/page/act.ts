@@ -56,7 +56,10 @@ const ACTS: Acts = {
     await person(studio, as).close();
     return DONE;
   },
-  'open-home': async (studio, { as }) => told(await person(studio, as).openHome()),
+  'open-home': async (studio, { as }) => {
+    const delivery = await person(studio, as).openHome();
+    return delivery ? told(delivery) : DONE;
+  },
   'plan-fault': ({ company }, { operation, kind, times }) => {
     company.aws.faults.next(operation, { kind }, times);
     return DONE;

@@ -17,6 +17,15 @@ export function clickOn(blocks: readonly Block[], text: string): Fields {
   throw new Error(`There is no button "${text}" to click; there is ${texts || 'none at all'}.`);
 }
 
+/** The blocks of the row that holds these words: the one that has them, and the buttons under it. */
+export function rowWith(blocks: readonly Block[], words: string): Block[] {
+  if (words === '') return [...blocks];
+  const at = blocks.findIndex((block) => JSON.stringify(block).includes(words));
+  if (at < 0) throw new Error(`There is no row with "${words}".`);
+  const under = blocks[at + 1];
+  return blocks.slice(at, under?.type === 'actions' ? at + 2 : at + 1);
+}
+
 /** An element as a client names it; `option` is the value of what was picked from an overflow menu. */
 export interface ElementAt {
   readonly blockId: string;
@@ -46,6 +55,7 @@ function textsOn(element: Element, block_id: string | undefined): { text: string
   const ids = { type: element.type, block_id, action_id: element.action_id };
   if (element.type === 'button') {
     const { text, value, style } = element;
+    // A link button's address is Slack's business; the app hears of the press all the same.
     const given = { ...(value !== undefined && { value }), ...(style && { style }) };
     return [{ text: text.text, action: { ...ids, text, ...given } }];
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { asSent } from './chat-methods.js';
 import type { Fields } from './json.js';
 import type { Channel, Member } from './members.js';
@@ -75,6 +76,29 @@ export function viewActionPayload(
     view: viewPayload(workspace, view, true),
     state: { values: view.values.state(view.definition.blocks) },
     actions: [{ ...action, action_ts: workspace.world.nextTs() }],
+  };
+}
+
+/** Somebody looks at the Home tab; `view` is the one they see, if the app has published one before. */
+export function homeOpenedPayload(workspace: Workspace, person: Member): Fields {
+  const { world, tokens, modals } = workspace;
+  const home = modals.home(person.id);
+  const event = {
+    type: 'app_home_opened',
+    user: person.id,
+    channel: world.members.directChannel(person.id).id,
+    tab: 'home',
+    ...(home && { view: viewPayload(workspace, home, true) }),
+    event_ts: world.nextTs(),
+  };
+  return {
+    token: tokens.verification,
+    team_id: world.team.id,
+    api_app_id: world.app.id,
+    event,
+    type: 'event_callback',
+    event_id: `Ev${randomUUID()}`,
+    event_time: Math.floor(Date.now() / 1_000),
   };
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { commandAnswered, submissionAnswered, suggested, TROUBLE } from './answers.js';
 import type { Option } from './block-kit/objects.js';
-import { actionAt, clickOn, type ElementAt } from './clickables.js';
+import { actionAt, clickOn, type ElementAt, rowWith } from './clickables.js';
 import type { Deliveries, Delivery, Envelope, OnAnswer, Submission } from './delivery.js';
 import {
   actionOf,
@@ -208,21 +208,27 @@ export class Person {
     return this.#workspace.world.notes(this.id);
   }
 
-  /** Opens the app's Home tab. */
-  async openHome(): Promise<Delivery> {
-    const { world, tokens, granted } = this.#workspace;
+  /** Opens the app's Home tab; an app that is subscribed to it hears of it. */
+  async openHome(): Promise<Delivery | undefined> {
+    const { granted } = this.#workspace;
     if (!granted.homeTab) throw new Error('The app has no Home tab.');
-    const event = { type: 'app_home_opened', user: this.id, channel: this.directChannelId, tab: 'home' };
-    const payload = {
-      token: tokens.verification,
-      team_id: world.team.id,
-      api_app_id: world.app.id,
-      event: { ...event, event_ts: world.nextTs() },
-      type: 'event_callback',
-      event_id: `Ev${randomUUID()}`,
-      event_time: Math.floor(Date.now() / 1_000),
-    };
+    if (!granted.events.has('app_home_opened')) return undefined;
+    const payload = payloads.homeOpenedPayload(this.#workspace, this.#member);
     return this.#deliver('events_api', payload);
+  }
+
+  /** The app's Home tab as this person sees it; nothing if the app has not drawn it. */
+  home(): View | undefined {
+    const { modals, world } = this.#workspace;
+    const home = modals.home(this.id);
+    return home && seen(home, world.members);
+  }
+
+  /** Clicks a button of the Home tab: the one with this text in the row that holds these words. */
+  async pressHome(buttonText: string, inRow = ''): Promise<Delivery> {
+    const home = this.#workspace.modals.home(this.id);
+    if (!home) throw new Error(`${this.name} has no Home tab of the app.`);
+    return this.#act(home, clickOn(rowWith(home.definition.blocks, inRow), buttonText));
   }
 
   #top(): OpenView {

@@ -1,4 +1,4 @@
-import type { RequestId } from '../domain/names.js';
+import type { RequestId, UserId } from '../domain/names.js';
 import type { Status } from '../domain/request.js';
 import type { RequestList } from '../workflow/lists-port.js';
 import type { AliasPlace } from '../workflow/store-port.js';
@@ -45,6 +45,18 @@ export class KeyNames {
   }
   list(list: RequestList): string {
     return `${this.prefix}:requests:${suffixOf(list)}`;
+  }
+  /** What Slack called the person's Home tab when it was last drawn. */
+  home(user: UserId): string {
+    return `${this.prefix}:home:${user}`;
+  }
+  /** Whose Home tab is to be drawn, by when. */
+  get homesDue(): string {
+    return `${this.prefix}:homes:due`;
+  }
+  /** Requests whose change the Home tabs do not show yet. */
+  get homesChanged(): string {
+    return `${this.prefix}:homes:changed`;
   }
   /** The request that a form has made. */
   form(formId: string): string {

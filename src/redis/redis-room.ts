@@ -11,6 +11,7 @@ import {
 import { RedisCopies } from './copies.js';
 import { RedisDraftStore } from './draft-store.js';
 import { asking } from './failures.js';
+import { RedisHomes } from './homes.js';
 import { RedisJournal } from './journal.js';
 import { KeyNames } from './key-names.js';
 import { RedisLeases } from './leases.js';
@@ -34,6 +35,7 @@ const WAITING_CONNECTIONS = 8;
 export class RedisRoom {
   readonly store: RedisRequestStore;
   readonly lists: RedisRequestLists;
+  readonly homes: RedisHomes;
   readonly drafts: RedisDraftStore;
   readonly copies: RedisCopies;
   readonly leases: RedisLeases;
@@ -77,6 +79,7 @@ export class RedisRoom {
     );
     this.store = new RedisRequestStore(client, names, { replicas: waitReplicas, connections: waiting });
     this.lists = new RedisRequestLists(client, names);
+    this.homes = new RedisHomes(client, names);
     this.drafts = new RedisDraftStore(client, names);
     this.copies = new RedisCopies(client, names);
     this.leases = new RedisLeases(client, names);

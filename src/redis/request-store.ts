@@ -154,7 +154,7 @@ export class RedisRequestStore implements RequestStore {
     const own = [names.request(id), names.owed(id), names.answers(id), names.open, names.audit];
     const was = before ? membershipsOf(before, names) : NOWHERE;
     const { left, joined, places } = moves(was, after ? membershipsOf(after, names) : was);
-    const keys = [...own, names.form(formId), names.alias(place), ...left, ...joined];
+    const keys = [...own, names.form(formId), names.alias(place), names.homesChanged, ...left, ...joined];
     const document = after ? JSON.stringify(after) : '';
     const connection = this.nextConnection();
     const outcome = await asking('commit', () =>

@@ -2,6 +2,7 @@ import { AUDIT_SCRIPTS } from './audit-scripts.js';
 import { BUCKET_SCRIPTS } from './bucket-scripts.js';
 import type { RedisClient } from './connect.js';
 import { COPY_SCRIPTS } from './copy-scripts.js';
+import { HOME_SCRIPTS } from './home-scripts.js';
 import { JOURNAL_SCRIPTS } from './journal-scripts.js';
 import { LEASE_SCRIPTS } from './lease-scripts.js';
 import { RECORD_SCRIPTS } from './record-scripts.js';
@@ -15,6 +16,7 @@ const SCRIPTS = {
   ...LEASE_SCRIPTS,
   ...JOURNAL_SCRIPTS,
   ...COPY_SCRIPTS,
+  ...HOME_SCRIPTS,
 } as const;
 
 type Script = (...keysAndArguments: (string | number)[]) => Promise<unknown>;

@@ -18,10 +18,12 @@ import { boltLogger } from './bolt-logger.js';
 import { SHOW_POLICY } from './card.js';
 import type { CardLinks } from './card-links.js';
 import { FORM } from './form-view.js';
+import { CANCEL_REQUEST, OPEN_CARD, REQUEST_KEY } from './home-view.js';
 import { PAGE_BUTTONS } from './list-message.js';
 import { onCommand } from './on-command.js';
 import { DIALOGS, onDialogPress, onDialogSubmitted } from './on-dialog.js';
 import { onAccountChosen, onFormSubmitted, onReviewSubmitted } from './on-form.js';
+import { onCancelRequest, onHomeOpened, onOpenCard, onRequestKey } from './on-home.js';
 import { onPage } from './on-list.js';
 import { onCardPolicy, onReviewedPolicy } from './on-policy.js';
 import { onPress, PRESSES } from './on-press.js';
@@ -130,10 +132,24 @@ export class SlackApp {
       );
       app.view(dialog.id, answering.submission(id, onDialogSubmitted(workflow, quickClient, dialog)));
     }
+    this.listenAtHome(workflow, accounts, answering);
     for (const actionId of PAGE_BUTTONS) {
       app.action<BlockAction<ButtonAction>>(actionId, answering.press(onPage(workflow, links)));
     }
     if (this.receiver instanceof SocketModeReceiver) await this.receiver.start();
+  }
+
+  private listenAtHome(workflow: Workflow, accounts: readonly Account[], answering: Answering): void {
+    const { app, quickClient, log } = this;
+    app.event('app_home_opened', onHomeOpened(workflow, quickClient, log));
+    const listeners = {
+      [REQUEST_KEY]: onRequestKey(workflow, quickClient, accounts),
+      [CANCEL_REQUEST]: onCancelRequest(workflow, quickClient),
+      [OPEN_CARD]: onOpenCard,
+    };
+    for (const [actionId, listener] of Object.entries(listeners)) {
+      app.action<BlockAction<ButtonAction>>(actionId, answering.inView(listener));
+    }
   }
 
   /** Why Slack cannot be worked with right now, in words; empty when it can. */

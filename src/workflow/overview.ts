@@ -84,7 +84,7 @@ function listsOf({ person, accounts }: Viewer, kind: ListKind): RequestList[] {
 }
 
 /** The lists of what waits for the person, whoever else it waits for. */
-function awaiting({ id, groups }: Viewer['person']): RequestList[] {
+export function awaiting({ id, groups }: Viewer['person']): RequestList[] {
   return [
     { kind: 'awaits-user', user: id },
     ...groups.map((group) => ({ kind: 'awaits-group', group }) as const),
@@ -92,7 +92,7 @@ function awaiting({ id, groups }: Viewer['person']): RequestList[] {
 }
 
 /** The requests as they are now, in this order. */
-async function load({ store }: Deps, entries: readonly ListEntry[]): Promise<KeyRequest[]> {
+export async function load({ store }: Deps, entries: readonly ListEntry[]): Promise<KeyRequest[]> {
   const snapshots = await Promise.all(entries.map(({ id }) => store.load(id)));
   return snapshots.flatMap((snapshot) => (snapshot.found ? [snapshot.request] : []));
 }

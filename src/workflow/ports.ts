@@ -5,6 +5,8 @@ import type { Proof } from '../domain/proof.js';
 import type { SearchTimes } from '../domain/search-schedule.js';
 import type { WaitTimes } from '../domain/waiting.js';
 import type { CopyStore } from './copy-port.js';
+import type { HomeTab } from './home-tab-port.js';
+import type { Homes } from './homes-port.js';
 import type { KeyService } from './key-port.js';
 import type { RequestLists } from './lists-port.js';
 import type { Lookups } from './lookup-port.js';
@@ -17,6 +19,8 @@ import type { Undelivered } from './undelivered-port.js';
 export interface Deps {
   readonly store: RequestStore;
   readonly lists: RequestLists;
+  readonly homes: Homes;
+  readonly homeTab: HomeTab;
   readonly drafts: DraftStore;
   readonly copies: CopyStore;
   readonly jobs: JobQueue;

@@ -25,6 +25,7 @@ import { type Attempt, makeKey } from './make-key.js';
 import { type Listed, type ListQuery, listFor, lookAt, type Seen } from './overview.js';
 import { isOfApprover } from './own-copy.js';
 import type { Deps } from './ports.js';
+import { openHome, refreshHomes } from './refresh-homes.js';
 import type { OwedEffect } from './store-port.js';
 import { type ReviewedForm, type Submission, submit } from './submit.js';
 import { prepareSuggestions, suggestPrincipals, type Typing } from './suggest.js';
@@ -59,6 +60,10 @@ export interface Workflow {
   /** Does what a request owes, and strikes it off. A throw means "try again". */
   run(owed: OwedEffect, attempt: Attempt): Promise<void>;
   sweep(): Promise<void>;
+  /** The person's Home tab is drawn now, and kept up to date from now on. */
+  openHome(user: UserId): Promise<void>;
+  /** Draws anew the Home tabs that are out of date. */
+  refreshHomes(): Promise<void>;
 }
 
 type Run = (deps: Deps, owed: OwedEffect, attempt: Attempt) => Promise<void>;
@@ -103,5 +108,7 @@ export function createWorkflow(deps: Deps): Workflow {
       await deps.store.strike(owed);
     },
     sweep: () => sweep(deps),
+    openHome: (user) => openHome(deps, user),
+    refreshHomes: () => refreshHomes(deps),
   };
 }

@@ -3,6 +3,7 @@ import type { RequestId } from '../../src/domain/names.js';
 import { look, newPrefix, openRoom } from '../support/servers.js';
 import { copiesContract } from './copies.contract.js';
 import { draftStoreContract } from './draft-store.contract.js';
+import { homesContract } from './homes.contract.js';
 import { journalContract } from './journal.contract.js';
 import { leasesContract } from './leases.contract.js';
 import { quotasContract } from './quotas.contract.js';
@@ -21,6 +22,16 @@ describe('the store of record on Redis', () => {
 
 describe('the lists of requests on Redis', () => {
   requestListsContract(() => openRoom());
+});
+
+describe('the Home tabs on Redis', () => {
+  homesContract(async () => {
+    const [here, there] = await twoReplicas();
+    return [
+      { homes: here.homes, store: here.store },
+      { homes: there.homes, store: there.store },
+    ];
+  });
 });
 
 describe('the store of drafts on Redis', () => {

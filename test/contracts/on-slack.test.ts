@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { TeamId, UserId } from '../../src/domain/names.js';
+import { CardLinks } from '../../src/slack/card-links.js';
 import { SlackDirectory } from '../../src/slack/directory.js';
+import { SlackHomeTab } from '../../src/slack/home-tab.js';
 import { SlackMessenger } from '../../src/slack/messenger.js';
 import type { SharedCache } from '../../src/workflow/people-port.js';
 import { look, newPrefix, openRoom, SILENT } from '../support/servers.js';
 import { directoryContract } from './directory.contract.js';
+import { homeTabContract } from './home-tab.contract.js';
 import { messengerContract } from './messenger.contract.js';
 import { clientsAt, openWorkspace, slackThatSays } from './workspace.js';
 
@@ -72,5 +75,13 @@ describe('messages at Slack', () => {
   messengerContract(async () => {
     const slack = await openWorkspace();
     return { slack, messenger: new SlackMessenger(clientsAt(slack.apiUrl, slack.botToken).patientClient) };
+  });
+});
+
+describe('Home tabs at Slack', () => {
+  homeTabContract(async () => {
+    const slack = await openWorkspace();
+    const { patientClient } = clientsAt(slack.apiUrl, slack.botToken);
+    return { slack, homeTab: new SlackHomeTab(patientClient, new CardLinks(patientClient, KEEPS_NOTHING)) };
   });
 });

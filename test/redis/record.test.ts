@@ -420,6 +420,7 @@ describe.concurrent('keys', () => {
         `answers:${id}`,
         'audit',
         `form:${formId}`,
+        'homes:changed',
         'open',
         `owed:${id}`,
         `request:${id}`,

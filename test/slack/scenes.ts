@@ -1,6 +1,6 @@
 import { MESSAGE_TEXT } from '../../sandbox/slack/block-kit/limits.js';
 import { check } from '../../sandbox/slack/block-kit/refusals.js';
-import { MessageBlocks, Modal } from '../../sandbox/slack/block-kit/surfaces.js';
+import { Home, MessageBlocks, Modal } from '../../sandbox/slack/block-kit/surfaces.js';
 import { Members } from '../../sandbox/slack/members.js';
 import { pings, plainText } from '../../sandbox/slack/reading.js';
 import type { Account } from '../../src/domain/account.js';
@@ -60,6 +60,18 @@ export function objectionsToView(view: object): string[] {
   const checked = check(Modal, view, '/view');
   const bytes = Buffer.byteLength(JSON.stringify(view));
   return [...(checked.ok ? [] : checked.problems), ...(bytes > 250_000 ? ['view_too_large'] : [])];
+}
+
+export function objectionsToHome(view: object): string[] {
+  const checked = check(Home, view, '/view');
+  const bytes = Buffer.byteLength(JSON.stringify(view));
+  return [...(checked.ok ? [] : checked.problems), ...(bytes > 250_000 ? ['view_too_large'] : [])];
+}
+
+export function readHome(view: object): { lines: string[] } {
+  const problems = objectionsToHome(view);
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+  return { lines: plainText({ text: '', blocks: Home.parse(view).blocks }, company).split('\n') };
 }
 
 /** As a person reads it, and whom it notifies. Slack must take it. */

@@ -4,7 +4,7 @@ import type { Person } from '../../sandbox/slack/person.js';
 import type { Note } from '../../sandbox/slack/world.js';
 import type { AccountId, EpochMs, RequestId, UserId } from '../../src/domain/names.js';
 import { entry, newRequest } from '../contracts/scenes.js';
-import { ONE_OF_SECURITY, terms } from '../support/requests.js';
+import { ONE_OF_SECURITY, STATES, terms } from '../support/requests.js';
 import { openRoom } from '../support/servers.js';
 import { ask, keyIdOf, noteWith, openForm, openStory } from '../support/story.js';
 
@@ -106,6 +106,7 @@ describe('/byok-key list', () => {
         terms: lab,
         requestedBy: frank,
         requestedAtMs: (1_000 + n) as EpochMs,
+        state: STATES.denied,
       });
       await store.create({ request, effects: [], entry: entry(id) });
     }
@@ -182,6 +183,122 @@ describe('/byok-key status', () => {
         (await says(outsider, `/byok-key status ${id}`, `"${id}"`)).replaceAll(id, '…');
       expect(await answer(there)).toBe(await answer(not));
     }
+  });
+});
+
+/** Opens the Home tab, and waits until it says this. */
+async function home(person: Person, words: string): Promise<string> {
+  await person.openHome();
+  return homeSays(person, words);
+}
+
+function homeSays(person: Person, words: string): Promise<string> {
+  return slack.until(() => {
+    const text = person.home()?.text ?? '';
+    return text.includes(words) && text;
+  }, `a Home tab of ${person.name} with "${words}"`);
+}
+
+describe('the Home tab', () => {
+  it('of a requester has what is open, with its buttons, and follows what becomes of it', async () => {
+    const request = await ask(story, erin, { account: 'lab' });
+    const before = await home(erin, request.id);
+    expect(before).toContain('[Request a key]');
+    expect(before).toContain('pending, needs 1 of @security');
+
+    await bob.click(request.message(), 'Approve');
+
+    const after = await homeSays(erin, `KeyId ${await keyIdOf(story, request)}`);
+    expect(after.indexOf('Keys waiting for their material')).toBeLessThan(after.indexOf(request.id));
+  });
+
+  it('of an approver says what waits and why for them, and loses it when it is settled', async () => {
+    await home(carol, 'Waits for you');
+    const request = await ask(story, alice, { account: 'payments-prod' });
+
+    const waiting = await homeSays(carol, request.id);
+    expect(waiting.slice(waiting.indexOf(request.id))).toContain(
+      'Why you: you are one of 2 in @security, 0 of 1 given',
+    );
+    expect(await home(dave, request.id)).toContain('Why you: you are named, 0 of 1 given');
+
+    await bob.click(request.message(), 'Approve');
+    await slack.until(() => !carol.home()?.text.includes(request.id), 'a Home tab without it');
+    expect(dave.home()?.text).toContain(request.id);
+  });
+
+  it('cancels a request at the press', async () => {
+    const request = await ask(story, erin, { account: 'lab' });
+    await home(erin, request.id);
+
+    await erin.pressHome('Cancel request', request.id);
+
+    await homeSays(erin, 'Recently ended');
+    await slack.until(() => request.text().includes('Cancelled by @erin'), 'the card');
+    const text = await homeSays(erin, 'cancelled · asked');
+    expect(text.indexOf('Recently ended')).toBeLessThan(text.indexOf(request.id));
+  });
+
+  it('opens the form', async () => {
+    await home(erin, 'Request a key');
+    await erin.pressHome('Request a key');
+    await slack.until(() => erin.view()?.submit === 'Review', 'the form');
+    await erin.close();
+  });
+
+  it('leads to the card by a link that Slack follows, and its press is acknowledged', async () => {
+    const request = await ask(story, erin, { account: 'lab' });
+    await home(erin, request.id);
+    expect(JSON.stringify(erin.home()?.blocks)).toContain(`p${request.ts.replace('.', '')}`);
+    expect(await erin.pressHome('Open', request.id)).toMatchObject({ acknowledged: true });
+  });
+
+  it('of guests and people of other workspaces tells nothing', async () => {
+    for (const outsider of [gus, olga])
+      expect(await home(outsider, 'Only full members')).not.toContain('alias/');
+  });
+
+  it('is drawn once for a burst of changes, and comes when Slack takes it again', async () => {
+    await home(bob, 'Waits for you');
+    const drawings = () =>
+      slack.log.filter(
+        ({ method, args, error }) => method === 'views.publish' && args['user_id'] === bob.id && !error,
+      );
+    const before = drawings().length;
+    slack.faults.next('views.publish', { kind: 'rate-limited', retryAfterSeconds: 1 });
+    const { store } = await openRoom({ url: redis.url, keyPrefix: '{byok}' });
+    const lab = terms({ id: LAB as AccountId, name: 'lab', approvals: [ONE_OF_SECURITY] });
+    const burst = Array.from({ length: 40 }, (_, n) =>
+      newRequest({
+        id: `rush-0000-00${String(n).padStart(2, '0')}` as RequestId,
+        terms: lab,
+        requestedBy: 'U0FRANK' as UserId,
+        requestedAtMs: (1 + n) as EpochMs,
+      }),
+    );
+    await Promise.all(
+      burst.map((request) => store.create({ request, effects: [], entry: entry(request.id) })),
+    );
+
+    await homeSays(bob, 'rush-0000-0009');
+
+    expect(drawings().length - before).toBeLessThanOrEqual(4);
+    expect(bob.home()?.text).toContain('There are more: /byok-key list waiting');
+  });
+
+  it('takes the place of the one that was drawn before, or of whatever is there when that is not known', async () => {
+    await home(alice, 'Your open requests');
+    const before = alice.home()?.hash;
+    await alice.openHome();
+    await slack.until(() => alice.home()?.hash !== before, 'another Home tab');
+    const drawn = slack.log.findLast(
+      ({ method, args }) => method === 'views.publish' && args['user_id'] === alice.id,
+    );
+    expect(drawn?.args['hash']).toBe(before);
+
+    slack.faults.next('views.publish', { kind: 'error', error: 'hash_conflict' });
+    const request = await ask(story, alice, { account: 'lab' });
+    await homeSays(alice, request.id);
   });
 });
 

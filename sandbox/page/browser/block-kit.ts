@@ -8,7 +8,7 @@ import { Control } from './control.js';
 import { Field } from './field.js';
 import type { Filled } from './filled.js';
 import { icon } from './icons.js';
-import { mrkdwn, plainText } from './mrkdwn.js';
+import { follow, mrkdwn, plainText } from './mrkdwn.js';
 import { richText } from './rich-text.js';
 import { type Ui, useUi } from './ui.js';
 
@@ -128,6 +128,7 @@ function Button({ element, at, press }: Pressable<'button'>): ComponentChild {
     setBusy(true);
     await press(at);
     setBusy(false);
+    if (element.url !== undefined) follow(element.url, ui);
   };
   return h(
     'button',

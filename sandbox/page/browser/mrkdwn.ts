@@ -95,17 +95,20 @@ function channelLink(id: string, label: string | undefined, { slack, go }: Ui): 
   return h('button', { type: 'button', class: 'mention mention-link', onClick: open }, `#${channel.name}`);
 }
 
-/** Links to messages are followed here; no other link is, so that nothing leaves the machine. */
 function link(url: string, label: string, ui: Ui): ComponentChild {
-  const text = plainText(unescaped(label));
-  const [, channel, seconds, micros] = /\/archives\/(\w+)\/p(\d{10})(\d{6})/.exec(url) ?? [];
   const open = (event: Event) => {
     event.preventDefault();
-    const [, root = `${seconds}.${micros}`] = /[?&]thread_ts=([\d.]+)/.exec(url) ?? [];
-    if (channel) ui.go({ channel, thread: root, panel: 'none' });
-    else ui.tell(`The sandbox does not leave this machine. The link leads to ${url}`);
+    follow(url, ui);
   };
-  return h('a', { href: url, rel: 'noreferrer', onClick: open }, text);
+  return h('a', { href: url, rel: 'noreferrer', onClick: open }, plainText(unescaped(label)));
+}
+
+/** Links to messages are followed here; no other link is, so that nothing leaves the machine. */
+export function follow(url: string, ui: Ui): void {
+  const [, channel, seconds, micros] = /\/archives\/(\w+)\/p(\d{10})(\d{6})/.exec(url) ?? [];
+  const [, root = `${seconds}.${micros}`] = /[?&]thread_ts=([\d.]+)/.exec(url) ?? [];
+  if (channel) ui.go({ channel, thread: root, panel: 'none' });
+  else ui.tell(`The sandbox does not leave this machine. The link leads to ${url}`);
 }
 
 function unescaped(text: string): string {

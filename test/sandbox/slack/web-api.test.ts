@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { ErrorCode } from '@slack/web-api';
 import { describe, expect, it } from 'vitest';
-import { card, GENERAL, openOffice, REQUESTS, webClient } from './office.js';
+import { card, connectApp, GENERAL, openOffice, REQUESTS, webClient } from './office.js';
 
 describe('who may call', () => {
   it('knows its tokens apart', async () => {
@@ -265,10 +266,53 @@ it('says what it did not see, and what was called meanwhile', async () => {
   );
 });
 
-it('publishes a Home only for an app that has one', async () => {
+describe('the Home tab', () => {
+  const manifest = readFileSync('manifest.yml', 'utf8');
   const blocks = [{ type: 'divider' as const }];
   const publish = { user_id: 'U0ALICE', view: { type: 'home' as const, blocks } };
-  const without = await openOffice();
-  await expect(webClient(without).views.publish(publish)).rejects.toThrow('not_enabled');
-  await expect(without.person('alice').openHome()).rejects.toThrow('no Home tab');
+
+  it('is published only for an app that has one', async () => {
+    const without = await openOffice({
+      manifest: manifest.replace('home_tab_enabled: true', 'home_tab_enabled: false'),
+    });
+    await expect(webClient(without).views.publish(publish)).rejects.toThrow('not_enabled');
+    await expect(without.person('alice').openHome()).rejects.toThrow('no Home tab');
+  });
+
+  it('is told of when it is opened, with the view that is there, to an app that is subscribed', async () => {
+    const slack = await openOffice();
+    const heard: unknown[] = [];
+    await connectApp(slack, (app) =>
+      app.event('app_home_opened', async ({ event }) => {
+        heard.push(event);
+      }),
+    );
+    const alice = slack.person('alice');
+
+    expect(await alice.openHome()).toMatchObject({ acknowledged: true });
+    const { view } = await webClient(slack).views.publish(publish);
+    await alice.openHome();
+
+    expect(heard).toMatchObject([
+      { user: 'U0ALICE', tab: 'home', channel: alice.directChannelId },
+      { user: 'U0ALICE', tab: 'home', view: { id: view?.id, hash: view?.hash, type: 'home' } },
+    ]);
+    expect(heard[0]).not.toHaveProperty('view');
+  });
+
+  it('is told of to nobody else', async () => {
+    const slack = await openOffice({ manifest: manifest.replace('- app_home_opened', '- app_uninstalled') });
+    expect(await slack.person('alice').openHome()).toBeUndefined();
+  });
+
+  it('takes no older view in the place of a newer one', async () => {
+    const slack = await openOffice();
+    const { views } = webClient(slack);
+    const { view: first } = await views.publish(publish);
+    const { view: second } = await views.publish({ ...publish, hash: first?.hash ?? '' });
+
+    await expect(views.publish({ ...publish, hash: first?.hash ?? '' })).rejects.toThrow('hash_conflict');
+    expect(second?.id).toBe(first?.id);
+    expect(slack.person('alice').home()?.hash).toBe(second?.hash);
+  });
 });
