@@ -93,6 +93,34 @@ export const PAGE_ITSELF: Checks = {
     await visitor.escape();
   },
 
+  'shows each person the Home tab of the bot, with buttons that work': async (visitor) => {
+    const { page, dialog, card } = visitor;
+    await visitor.open('erin');
+    const home = await visitor.openHome();
+    await home.getByText('Nothing waits for you.').waitFor();
+    await home.getByRole('button', { name: 'Request a key' }).click();
+    await visitor.button('Review').waitFor();
+    await visitor.fill({ ...LAB, alias: 'at-home' });
+    await visitor.button('Review').click();
+    await visitor.submitReview();
+    await home.getByText('alias/at-home').waitFor();
+
+    await visitor.be('Bob');
+    const bobs = await visitor.openHome();
+    await bobs.getByText('you are one of 2 in @security, 0 of 1 given').waitFor();
+    await picture(page, 'home');
+    await bobs.getByRole('button', { name: 'Open', exact: true }).click();
+    await card.getByText('alias/at-home').waitFor();
+
+    await visitor.be('Erin');
+    await visitor.openHome();
+    await home.getByRole('button', { name: 'Cancel request' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel request' }).click();
+    await home.getByText('Recently ended').waitFor();
+    expect(await dialog.count()).toBe(0);
+    await expectAccessible(page, 'Home');
+  },
+
   'has nothing that axe calls serious, in light, dark and at phone width': async (visitor) => {
     const { page } = visitor;
     await visitor.open('alice');

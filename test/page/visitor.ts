@@ -140,6 +140,16 @@ export class Visitor {
     await this.card.getByText(/Created\b.*[0-9a-f-]{36}/).waitFor(patience);
   }
 
+  /** The Home tab of the bot, as the person sees it. */
+  async openHome(): Promise<Locator> {
+    await this.page
+      .getByRole('navigation', { name: 'Channels' })
+      .getByRole('button', { name: /^byok-key/ })
+      .click();
+    await this.button('Home').click();
+    return this.page.getByRole('region', { name: 'Home' });
+  }
+
   async openThread(): Promise<void> {
     await this.card.getByRole('button', { name: /repl(y|ies)/ }).click();
     await this.thread.waitFor();
