@@ -33,7 +33,7 @@ export interface App {
 
 const REDIS_WITHIN_MS = 15_000;
 const SWEEP_EVERY_MS = 2_000;
-const REFRESH_EVERY_MS = 500;
+const REFRESH_EVERY_MS = 1_000;
 
 /** Puts the rooms together. What fails here keeps the bot from starting, with its reason. */
 export async function startApp(config: Config, log: Log): Promise<App> {

@@ -75,6 +75,20 @@ describe('/byok-key cancel', async () => {
     expect(request.replies()).toHaveLength(1);
   });
 
+  it('is a button of the Home tab too, and says when it comes too late', async () => {
+    const request = await ask(story, alice, { account: 'lab' });
+    await alice.openHome();
+    await slack.until(() => alice.home()?.text.includes(request.id), 'the request on the Home tab');
+    slack.faults.next('views.publish', { kind: 'rate-limited', retryAfterSeconds: 8 });
+    await bob.click(request.message(), 'Approve');
+    await keyIdOf(story, request);
+
+    await alice.pressHome('Cancel request', request.id);
+
+    await slack.until(() => alice.view()?.text.includes('Too late: the request was approved'), 'the refusal');
+    await alice.close();
+  });
+
   it('asks which one when the id is missing or not one', async () => {
     await alice.command('/byok-key cancel');
     await noteWith(story, alice, 'Type `/byok-key cancel &lt;id&gt;`');

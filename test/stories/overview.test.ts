@@ -8,7 +8,8 @@ import { ONE_OF_SECURITY, STATES, terms } from '../support/requests.js';
 import { openRoom } from '../support/servers.js';
 import { ask, keyIdOf, noteWith, openForm, openStory } from '../support/story.js';
 
-const story = await openStory();
+/** Over HTTP; `cancel.test.ts` and the page have the same over a socket. */
+const story = await openStory({ mode: 'http' });
 const { slack, alice, bob, carol, dave, erin, gus, olga, redis } = story;
 
 /** The last private note to the person, as they read it, once it says this. */
