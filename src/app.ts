@@ -59,6 +59,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
   const aws = new AwsClients();
   const messenger = new SlackMessenger(slack.patientClient);
   const links = new CardLinks(slack.quickClient, redis.cache);
+  const directory = new SlackDirectory(slack.quickClient, redis.cache, teamId, log);
   const workflow = createWorkflow({
     ...portsOf(redis),
     jobs,
@@ -66,7 +67,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     lookups: new AwsLookups(aws),
     messenger,
     homeTab: new SlackHomeTab(slack.patientClient, links),
-    directory: new SlackDirectory(slack.quickClient, redis.cache, teamId, log),
+    directory,
     settings: { teamId, ...file },
     log,
   });
@@ -75,7 +76,10 @@ export async function startApp(config: Config, log: Log): Promise<App> {
   const sweeping = startSweep(workflow, log);
   const refreshing = startRefreshing(workflow, log);
   const evidence = startEvidence(redis, file.auditAnchor, log);
-  const daily = startDaily(reconcileDeps({ redis, aws, messenger, file, log }), file.reconcileEveryMs);
+  const daily = startDaily(
+    reconcileDeps({ redis, aws, messenger, directory, file, log }),
+    file.reconcileEveryMs,
+  );
   await starting('SLACK_APP_TOKEN', 'Slack does not accept it, or does not answer', () =>
     slack.listen(workflow, [...file.accounts.values()], links),
   );

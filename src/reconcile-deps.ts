@@ -2,6 +2,7 @@ import type { AwsClients } from './aws/clients.js';
 import { AwsInventory } from './aws/inventory.js';
 import type { ConfigFile } from './config-file.js';
 import type { RedisRoom } from './redis/redis-room.js';
+import type { SlackDirectory } from './slack/directory.js';
 import type { SlackMessenger } from './slack/messenger.js';
 import type { Log } from './workflow/ports.js';
 import type { DailyDeps } from './workflow/reconcile-daily.js';
@@ -10,14 +11,28 @@ interface Parts {
   readonly redis: RedisRoom;
   readonly aws: AwsClients;
   readonly messenger: SlackMessenger;
+  /** `null`: approvers are not looked at. */
+  readonly directory: SlackDirectory | null;
   readonly file: ConfigFile;
   readonly log: Log;
 }
 
 /** What the bot and the command compare and tell with. */
-export function reconcileDeps({ redis, aws, messenger, file, log }: Parts): DailyDeps {
+export function reconcileDeps({ redis, aws, messenger, directory, file, log }: Parts): DailyDeps {
   const { store, leases, quotas, journal, undelivered } = redis;
   const { accounts, channel } = file;
   const inventory = new AwsInventory(aws);
-  return { store, leases, quotas, journal, undelivered, inventory, messenger, accounts, channel, log };
+  return {
+    store,
+    leases,
+    quotas,
+    journal,
+    undelivered,
+    inventory,
+    messenger,
+    directory,
+    accounts,
+    channel,
+    log,
+  };
 }

@@ -7,6 +7,8 @@ import { groupFindings, lookedAt } from './workflow/report-words.js';
 const STYLE: Style = {
   given: (text) => text.replace(/\p{Cc}/gu, '?'),
   moment: (atMs: EpochMs) => `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+  person: (user) => user,
+  group: (group) => group,
 };
 
 /** The report as it is read on a terminal: every finding, whole. */

@@ -64,6 +64,12 @@ export type RequestEvent =
   | { readonly type: 'deadline-passed' }
   | { readonly type: 'escalation-due' }
   | { readonly type: 'reminder-due' }
+  /** `lacking`: how many approvals of each line nobody could give any more; `gone`: who is named and cannot approve. */
+  | {
+      readonly type: 'approvers-counted';
+      readonly lacking: readonly number[];
+      readonly gone: readonly UserId[];
+    }
   | { readonly type: 'terms-changed'; readonly terms: Terms; readonly fingerprint: Fingerprint }
   | ({ readonly type: 'creation-started'; readonly fingerprint: Fingerprint } & OfAttempt)
   | ({ readonly type: 'creation-postponed' } & OfAttempt)

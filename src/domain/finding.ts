@@ -1,6 +1,6 @@
 import { canonicalJson, sha256Hex } from './canonical.js';
 import type { Deviation } from './deviation.js';
-import type { AccountId, EpochMs, KeyId, Region, RequestId } from './names.js';
+import type { AccountId, EpochMs, GroupId, KeyId, Region, RequestId, UserId } from './names.js';
 import type { Failure, Status } from './request.js';
 
 /** Where something was found. */
@@ -24,6 +24,7 @@ export interface Place {
  * | missing-key | AWS does not have the recorded key |
  * | waiting-request | approved, and without a finished key for longer than that takes, or until a person decides |
  * | not-looked-at | AWS did not let the bot look: what is there is not known |
+ * | departed-approver | a line of the config's approvals names people in vain, or cannot be met any more |
  * | unreadable-request | the stored request cannot be read |
  */
 export type Finding =
@@ -35,6 +36,7 @@ export type Finding =
   | MissingKey
   | WaitingRequest
   | NotLookedAt
+  | DepartedApprover
   | UnreadableRequest;
 
 type FindingKind = Finding['kind'];
@@ -124,6 +126,21 @@ type Unseen =
   | { readonly part: 'search' }
   | { readonly part: 'keys'; readonly count: number; readonly some: readonly KeyId[] };
 
+interface DepartedApprover {
+  readonly kind: 'departed-approver';
+  /** It is about the config, not about keys. */
+  readonly place: null;
+  readonly of: Omit<Place, 'region'>;
+  /** Its index. */
+  readonly line: number;
+  /** How many approvals of it nobody could give. */
+  readonly lacks: number;
+  /** Named by it, and no full members any more. */
+  readonly users: readonly UserId[];
+  /** Named by it, and without members, disabled or deleted. */
+  readonly groups: readonly GroupId[];
+}
+
 interface UnreadableRequest {
   readonly kind: 'unreadable-request';
   /** It cannot be read from the record. */
@@ -141,8 +158,14 @@ const ORDER: Readonly<Record<FindingKind, number>> = {
   'missing-key': 5,
   'waiting-request': 6,
   'not-looked-at': 7,
-  'unreadable-request': 8,
+  'departed-approver': 8,
+  'unreadable-request': 9,
 };
+
+/** The account that it is about; `undefined`: it cannot be read from the record. */
+export function accountOf(finding: Finding): AccountId | undefined {
+  return finding.kind === 'departed-approver' ? finding.of.accountId : finding.place?.accountId;
+}
 
 /** The gravest first, and always the same order. */
 export function inOrder(findings: readonly Finding[]): Finding[] {

@@ -11,9 +11,19 @@ export interface Voter {
  * augmenting paths; lines are few, so its cost does not matter).
  */
 export function missingByLine(voters: readonly Voter[], lines: readonly ApprovalLine[]): number[] {
+  const seated = assign(voters, lines);
+  return lines.map((line, index) => line.count - (seated[index]?.length ?? 0));
+}
+
+/** The indexes of the voters that such an assignment makes use of. */
+export function seatedVoters(voters: readonly Voter[], lines: readonly ApprovalLine[]): number[] {
+  return assign(voters, lines).flat();
+}
+
+function assign(voters: readonly Voter[], lines: readonly ApprovalLine[]): number[][] {
   const seated: number[][] = lines.map(() => []);
   for (const index of voters.keys()) seat(index, { voters, lines, seated, tried: new Set() });
-  return lines.map((line, index) => line.count - (seated[index]?.length ?? 0));
+  return seated;
 }
 
 export function isQuorum(voters: readonly Voter[], lines: readonly ApprovalLine[]): boolean {

@@ -168,6 +168,14 @@ export interface Failure {
   readonly requestId?: string;
 }
 
+/** Approvals that nobody could give any more, by line; all zero: every line can be met again. */
+export interface ApproversCounted {
+  readonly type: 'approvers-counted';
+  readonly lacking: readonly number[];
+  /** Named by a line, and not able to approve any more. */
+  readonly gone: readonly UserId[];
+}
+
 /** What happened, as the thread tells it. The order of entries is the order of the replies. */
 export type TimelineEntry = { readonly atMs: EpochMs } & (
   | {
@@ -183,6 +191,7 @@ export type TimelineEntry = { readonly atMs: EpochMs } & (
   | { readonly type: 'reminded'; readonly needed: readonly Needed[] }
   | { readonly type: 'escalated'; readonly to: People; readonly needed: readonly Needed[] }
   | { readonly type: 'terms-changed' }
+  | ApproversCounted
   | { readonly type: 'card-posted' }
   | { readonly type: 'card-blocked'; readonly reason: string }
   | { readonly type: 'card-lost'; readonly card: Card; readonly how: CardLoss }

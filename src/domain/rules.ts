@@ -41,9 +41,10 @@ export const NO_SUCH_DOOR = refusing(
   'give-up-clicked',
 );
 
-/** What a run of the make-key job reports after another run has moved the request on. */
+/** What a look or a run of the make-key job reports after the request has moved on. */
 export const LOST_RUNS = refusing(
   'superseded',
+  'approvers-counted',
   'terms-changed',
   'creation-started',
   'creation-postponed',

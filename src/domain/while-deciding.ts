@@ -22,6 +22,7 @@ export const whilePending: Rules<'pending'> = {
   'escalation-due': escalate,
   'reminder-due': remind,
   'terms-changed': startAnew,
+  'approvers-counted': tellLacking,
 };
 
 export const whileApproved: Rules<'approved'> = {
@@ -102,6 +103,21 @@ function expire(request: Pending, _event: unknown, { nowMs }: Moment): Transitio
   if (nowMs < request.expiresAtMs) return refuse('not-due');
   const ended = settle(request, { status: 'expired' }, { type: 'expired', atMs: nowMs });
   return { ...ended, notBeforeMs: request.expiresAtMs };
+}
+
+/** Told once, and again when it is another lack, or none: what was told under other terms does not count. */
+function tellLacking(
+  request: Pending,
+  { lacking, gone }: EventOf<'approvers-counted'>,
+  { nowMs }: Moment,
+): Transition {
+  const told = request.timeline.findLast(
+    ({ type }) => type === 'approvers-counted' || type === 'terms-changed',
+  );
+  const before = told?.type === 'approvers-counted' ? told.lacking : [];
+  const isSame = lacking.every((count, line) => count === (before[line] ?? 0));
+  if (isSame) return refuse('superseded');
+  return settle(request, request.state, { type: 'approvers-counted', atMs: nowMs, lacking, gone });
 }
 
 /** The message that was clicked while no card was known is the card: its posting was not recorded. */

@@ -122,6 +122,7 @@ const WORDS: { readonly [E in AuditEntry['event']['type']]?: string } = {
   'deadline-passed': 'expired',
   'escalation-due': 'escalated',
   'terms-changed': 'terms changed, approvals void',
+  'approvers-counted': 'approvers counted: a line cannot be met, or can be again',
   'creation-started': 'CreateKey sent',
   'creation-postponed': 'CreateKey put off by AWS',
   'outcome-unknown': 'CreateKey had no answer',

@@ -3,7 +3,7 @@ import { section } from './blocks.js';
 import type { Message } from './card.js';
 import { failureText } from './failure-text.js';
 import { leftBehind } from './left-behind.js';
-import { heldText, strayText } from './replies.js';
+import { heldText, lackingText, strayText } from './replies.js';
 import { cut, escapeMrkdwn, mention } from './text.js';
 
 /** A direct message to the requester; it gets its link when it is sent, for the card may come after it. */
@@ -34,6 +34,8 @@ function textOf(request: KeyRequest, entry: TimelineEntry): string | undefined {
       return `${name} expired without the approvals it needed.`;
     case 'terms-changed':
       return `${name} needs new approvals: the account's settings have changed.`;
+    case 'approvers-counted':
+      return `${name}: ${lackingText(request, entry)}`;
     case 'failed':
       return `${name} was approved, but no key was created. ${failureText(entry.failure).what}`;
     case 'held':

@@ -1,12 +1,21 @@
+import { linesInForce } from '../domain/approvers.js';
 import { sessionNameOf } from '../domain/evidence.js';
-import type { CardLoss, Failure, Hold, KeyRequest, MadeKey, TimelineEntry } from '../domain/request.js';
+import type {
+  ApproversCounted,
+  CardLoss,
+  Failure,
+  Hold,
+  KeyRequest,
+  MadeKey,
+  TimelineEntry,
+} from '../domain/request.js';
 import { context, preformatted, section } from './blocks.js';
 import type { Message } from './card.js';
 import { decisionReply, ended } from './decision-replies.js';
 import { failureText, saidText } from './failure-text.js';
 import { leftBehind } from './left-behind.js';
 import { says } from './says.js';
-import { cut, duration, escapeMrkdwn, mention } from './text.js';
+import { cut, duration, escapeMrkdwn, lineText, mention, someOf } from './text.js';
 import { escalatedText, remindedText } from './waiting-text.js';
 
 /** The replies that the request's thread should have, in order. Later states only add to the end. */
@@ -31,6 +40,8 @@ function reply(request: KeyRequest, entry: TimelineEntry): Message | undefined {
       return says(escalatedText(request, entry));
     case 'terms-changed':
       return says(TERMS_CHANGED);
+    case 'approvers-counted':
+      return says(lackingText(request, entry));
     case 'failed':
       return failed(request, ':x: The key was *not* created.', entry.failure);
     case 'outcome-unknown':
@@ -54,9 +65,7 @@ function reply(request: KeyRequest, entry: TimelineEntry): Message | undefined {
     case 'created':
       return keyReply(entry.key, entry.readBack);
     case 'card-lost':
-      return says(
-        `:arrows_counterclockwise: ${LOST[entry.how]} This card takes its place; decisions given so far count.`,
-      );
+      return says(lostText(entry.how));
     case 'card-posted':
     case 'card-blocked':
     case 'thread-blocked':
@@ -80,6 +89,27 @@ const LOST: Readonly<Record<CardLoss, string>> = {
   frozen:
     'Slack does not let me change the earlier card of this request any more, and its buttons are out of date.',
 };
+
+function lostText(how: CardLoss): string {
+  return `:arrows_counterclockwise: ${LOST[how]} This card takes its place; decisions given so far count.`;
+}
+
+/** Which lines nobody can fill, who is the reason, and what to do. Names do no harm: whoever is meant has left. */
+export function lackingText(request: KeyRequest, { lacking, gone }: ApproversCounted): string {
+  const { account } = request.terms;
+  const lines = linesInForce(request).flatMap((line, index) => {
+    const count = lacking[index] ?? 0;
+    return count > 0 ? [`line ${index + 1} (${lineText(line)}) lacks ${count}`] : [];
+  });
+  if (lines.length === 0) return ':white_check_mark: There are approvers enough for this request again.';
+  const left = gone.length > 0 ? ` Not able to approve any more: ${someOf(gone.map(mention))}.` : '';
+  return (
+    `:warning: As things are, this request cannot be approved: there are not enough approvers for ${escapeMrkdwn(account.name)}. ` +
+    `Of its approvals, ${lines.join(', and ')}.${left}\n*What to do:* have people added to the group in Slack, or the approvals ` +
+    "corrected in the bot's configuration. I look again every hour; approvals given so far count, unless the " +
+    'configuration changes.'
+  );
+}
 
 function unknownText({ searchTimes }: KeyRequest): string {
   return (

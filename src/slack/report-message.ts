@@ -4,14 +4,14 @@ import { groupFindings, lookedAt } from '../workflow/report-words.js';
 import type { ChannelReport } from '../workflow/tell-report.js';
 import { context, section } from './blocks.js';
 import type { Message } from './card.js';
-import { cut, escapeMrkdwn, moment } from './text.js';
+import { cut, escapeMrkdwn, groupMention, mention, moment } from './text.js';
 
 /** More are counted: nobody reads them on a phone, and a message holds 50 blocks. */
 const SHOWN = 10;
 /** Of one finding. Slack refuses a message whose blocks hold about 13,000 characters together. */
 const FINDING_MAX_CHARS = 700;
 
-const STYLE: Style = { given: escapeMrkdwn, moment };
+const STYLE: Style = { given: escapeMrkdwn, moment, person: mention, group: groupMention };
 
 /** What a comparison of record and keys has found, as its channel reads it. */
 export function reportMessage(told: ChannelReport): Message {

@@ -30,9 +30,11 @@ export function submissionProblem(submission: NotStored): string {
         `them, and its approvals name ${submission.count}. Have a smaller group named, or have them asked in the channel.`
       );
     case 'unmeetable': {
-      const { account, line, byAnybody } = submission;
+      const { account, line, byAnybody, gone } = submission;
       const { count = 0, groups = [], users = [] } = account.approvals[line] ?? {};
-      const asked = `Line ${line + 1} of its approvals asks for ${count} of ${cut([...groups, ...users].join(', '), 500)}.`;
+      const left =
+        gone.length > 0 ? ` Not able to approve any more: ${cut([...gone].sort().join(', '), 500)}.` : '';
+      const asked = `Line ${line + 1} of its approvals asks for ${count} of ${cut([...groups, ...users].join(', '), 500)}.${left}`;
       if (byAnybody)
         return `Nothing was stored: ${account.name} has not enough approvers. ${asked} Have approvers added.`;
       return (

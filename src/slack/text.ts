@@ -1,6 +1,6 @@
 import { type ApprovalLine, asksDirectly, type People } from '../domain/account.js';
 import { linesInForce } from '../domain/approvers.js';
-import type { EpochMs, UserId } from '../domain/names.js';
+import type { EpochMs, GroupId, UserId } from '../domain/names.js';
 import type { KeyRequest } from '../domain/request.js';
 
 /** So that nothing a person typed becomes a mention, a link or formatting of Slack's own. */
@@ -30,14 +30,21 @@ export function withoutMarkup(mrkdwn: string): string {
     .replaceAll('&amp;', '&');
 }
 
+export function groupMention(group: GroupId): string {
+  return `<!subteam^${group}>`;
+}
+
 /** More names than this are counted, not listed: a section holds 3,000 characters, and nobody reads them. */
 const NAMES_MAX = 10;
 
 /** Everybody of whom one is enough: `@security or @ann`. */
 export function anyOf({ groups, users }: People): string {
-  const names = [...groups.map((group) => `<!subteam^${group}>`), ...users.map(mention)];
+  return someOf([...groups.map(groupMention), ...users.map(mention)], ' or ');
+}
+
+export function someOf(names: readonly string[], between = ', '): string {
   const more = names.length - NAMES_MAX;
-  return [...names.slice(0, NAMES_MAX), ...(more > 0 ? [`${more} more`] : [])].join(' or ');
+  return [...names.slice(0, NAMES_MAX), ...(more > 0 ? [`${more} more`] : [])].join(between);
 }
 
 /** `2 of @security`. */

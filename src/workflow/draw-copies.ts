@@ -51,7 +51,7 @@ async function lacking(
 ): Promise<UserId[]> {
   const { terms, requestedBy, id } = request;
   if (!wantsMore(request)) return [];
-  const named = await orAskLater(() => namedBesides(directory, linesInForce(request), requestedBy));
+  const named = await orAskLater(() => namedBesides(directory, linesInForce(request), [requestedBy]));
   const without = named.filter((user) => copies.get(user) === undefined);
   const free = Math.max(0, ASKED_DIRECTLY_MAX - copies.size);
   if (without.length > free)

@@ -1,3 +1,4 @@
+import type { Finding } from '../domain/finding.js';
 import { pause } from './pause.js';
 import { ComeBackLater, type Leases } from './ports.js';
 import { type ReconcileDeps, type Report, reconcile } from './reconcile.js';
@@ -66,11 +67,21 @@ async function runIfDue(deps: DailyDeps, everyMs: number, signal: AbortSignal): 
 async function compareAndTell(deps: DailyDeps, everyMs: number, signal: AbortSignal): Promise<void> {
   const report = await reconcile(deps, { signal });
   deps.log.info(countsOf(report), 'keys and record compared');
+  for (const finding of report.findings) logDeparted(deps, finding);
   const untold = await tellWhatIsNew(deps, report, signal);
   for (const { channel, code } of untold)
     deps.log.error({ channel, code }, 'findings could not be posted; they are the next time');
   await list(deps, untold, everyMs);
   await deps.journal.enter(ENTRY, '');
+}
+
+/** For whoever keeps the config, which is not always who reads the channel. */
+function logDeparted({ log }: DailyDeps, finding: Finding): void {
+  if (finding.kind !== 'departed-approver') return;
+  const { of, line, lacks, users, groups } = finding;
+  const fields = { account: of.accountId, line: line + 1, lacks, users, groups };
+  if (lacks > 0) log.error(fields, 'a line of approvals cannot be met; correct the config or the group');
+  else log.warn(fields, 'the config names approvers who have left, or groups without members');
 }
 
 /** A channel that could not be told is tried again by the next comparison. */

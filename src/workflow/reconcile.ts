@@ -3,7 +3,9 @@ import { type Finding, inOrder, markOf, type Place } from '../domain/finding.js'
 import type { AccountId } from '../domain/names.js';
 import type { Inventory } from './inventory-port.js';
 import { type Expected, listApproved, nameOf } from './list-approved.js';
+import { lookAtApprovers } from './look-at-approvers.js';
 import { lookAtPlace, notLookedAt } from './look-at-place.js';
+import type { Directory } from './people-port.js';
 import type { Log } from './ports.js';
 import { several } from './several.js';
 import type { RequestStore } from './store-port.js';
@@ -11,6 +13,8 @@ import type { RequestStore } from './store-port.js';
 export interface ReconcileDeps {
   readonly store: Pick<RequestStore, 'load' | 'idsInStatus'>;
   readonly inventory: Inventory;
+  /** `null`: Slack is not asked, and approvers are not looked at. */
+  readonly directory: Directory | null;
   /** The accounts of the config. */
   readonly accounts: ReadonlyMap<AccountId, Account>;
   readonly log: Log;
@@ -54,6 +58,7 @@ export async function reconcile(deps: ReconcileDeps, { account: only, signal }: 
       message: `Account ${expected.place.accountId} is not in the bot's configuration any more.`,
     });
   });
+  const departed = await departedApprovers(deps, only, signal);
   const keyStates: Record<string, number> = {};
   for (const state of looks.flatMap((look) => look.keyStates)) keyStates[state] = (keyStates[state] ?? 0) + 1;
   signal.throwIfAborted();
@@ -61,8 +66,24 @@ export async function reconcile(deps: ReconcileDeps, { account: only, signal }: 
     places: looks.filter(({ isOpen }) => isOpen).map(({ place }) => place),
     keyStates,
     requests: approved.count,
-    findings: inOrder(onceEach([...approved.findings, ...looks.flatMap(({ findings }) => findings)])),
+    findings: inOrder(
+      onceEach([...approved.findings, ...looks.flatMap(({ findings }) => findings), ...departed]),
+    ),
   };
+}
+
+/** One account after the other: Slack's answers are for people who wait. */
+async function departedApprovers(
+  { directory, accounts, log }: ReconcileDeps,
+  only: AccountId | undefined,
+  signal: AbortSignal,
+): Promise<Finding[]> {
+  if (directory === null) return [];
+  const looked = [...accounts.values()].filter(({ id }) => only === undefined || id === only);
+  const findings = await several(looked, 1, (account) =>
+    lookAtApprovers({ directory, log }, account, signal),
+  );
+  return findings.flat();
 }
 
 /** A request that cannot be read is met as itself and behind its key. */

@@ -1,4 +1,5 @@
 import type { People } from '../domain/account.js';
+import { linesInForce } from '../domain/approvers.js';
 import type { UserId } from '../domain/names.js';
 import type { KeyRequest } from '../domain/request.js';
 import { homeOf } from './home.js';
@@ -46,12 +47,10 @@ async function askForThoseOf(deps: Deps, change: ChangeTurn): Promise<void> {
 }
 
 /** Whoever asked, and whoever can decide, by the request and by the config as it is now. */
-async function concerned(
-  { settings, directory }: Deps,
-  { requestedBy, terms }: KeyRequest,
-): Promise<UserId[]> {
+async function concerned({ settings, directory }: Deps, request: KeyRequest): Promise<UserId[]> {
+  const { requestedBy, terms } = request;
   const now = settings.accounts.get(terms.account.id)?.approvals ?? [];
-  const lines: readonly People[] = [...terms.account.approvals, ...now];
+  const lines: readonly People[] = [...linesInForce(request), ...now];
   const groups = new Set(lines.flatMap((line) => line.groups));
   const members = await Promise.all([...groups].map((group) => directory.membersOf(group)));
   return [...new Set([requestedBy, ...lines.flatMap(({ users }) => users), ...members.flat()])];

@@ -5,11 +5,11 @@ import { requestIdOf } from '../domain/fingerprint.js';
 import type { Problems } from '../domain/key-parameters.js';
 import type { EpochMs, Fingerprint, RequestId, UserId } from '../domain/names.js';
 import { PROOFS, type Proof, unchecked } from '../domain/proof.js';
-import { unmeetableLine, type Voter } from '../domain/quorum.js';
+import { unmeetableLine } from '../domain/quorum.js';
 import { type Asked, begin, type KeyRequest, SCHEMA_VERSION } from '../domain/request.js';
 import type { WaitTimes } from '../domain/waiting.js';
 import { enqueueSoon, newNonce } from './apply.js';
-import { ASKED_DIRECTLY_MAX, namedBesides, namedByLine } from './approvers.js';
+import { ASKED_DIRECTLY_MAX, goneFrom, namedBesides, stillToCome } from './approvers.js';
 import { review } from './form.js';
 import type { Deps } from './ports.js';
 import { StoreError } from './store-port.js';
@@ -32,6 +32,8 @@ export type Submission =
       readonly account: Account;
       readonly line: number;
       readonly byAnybody: boolean;
+      /** Named in it, and not able to approve any more. */
+      readonly gone: readonly UserId[];
     };
 
 export interface ReviewedForm {
@@ -75,15 +77,11 @@ export async function submit(
   if (crosses.length > 0) return { outcome: 'cannot-work', crosses };
   const { account } = asked.terms;
   const count = asksDirectly(account)
-    ? (await namedBesides(deps.directory, account.approvals, requestedBy)).length
+    ? (await namedBesides(deps.directory, account.approvals, [requestedBy])).length
     : 0;
   if (count > ASKED_DIRECTLY_MAX) return { outcome: 'too-many-approvers', account, count };
-  const lines = account.approvals;
-  const line = unmeetableLine(await votersOf(deps, account, requestedBy), lines);
-  if (line !== undefined) {
-    const byAnybody = unmeetableLine(await votersOf(deps, account), lines) !== undefined;
-    return { outcome: 'unmeetable', account, line, byAnybody };
-  }
+  const lacking = await lineLacking(deps, account, requestedBy);
+  if (lacking) return lacking;
 
   return store(deps, newRequest(deps, { id, formId, asked, fingerprint, proofs, nowMs: before.nowMs }));
 }
@@ -134,12 +132,19 @@ function waitTimesOf({ waitTimes }: Deps['settings'], { id, name }: Account): Wa
   return times;
 }
 
-/** Everybody who could approve, with the lines they could stand for. */
-async function votersOf({ directory }: Deps, account: Account, besides?: UserId): Promise<Voter[]> {
-  const people = await namedByLine(directory, account.approvals);
-  const everybody = new Set(people.flatMap((line) => [...line]));
-  if (besides) everybody.delete(besides);
-  return [...everybody].map((user) => ({
-    lines: people.flatMap((line, index) => (line.has(user) ? [index] : [])),
-  }));
+type Unmeetable = Extract<Submission, { outcome: 'unmeetable' }>;
+
+async function lineLacking(
+  { directory }: Deps,
+  account: Account,
+  requestedBy: UserId,
+): Promise<Unmeetable | undefined> {
+  const lines = account.approvals;
+  const others = await stillToCome(directory, account.approvals, { given: [], besides: [requestedBy] });
+  const line = unmeetableLine(others.voters, lines);
+  if (line === undefined) return undefined;
+  const all = await stillToCome(directory, account.approvals, { given: [], besides: [] });
+  const byAnybody = unmeetableLine(all.voters, lines) !== undefined;
+  const gone = goneFrom(others, (each) => each === line);
+  return { outcome: 'unmeetable', account, line, byAnybody, gone };
 }

@@ -1,7 +1,9 @@
+import { asksDirectly } from '../domain/account.js';
 import { waitsForPeople } from '../domain/card-life.js';
 import { dueEventOf } from '../domain/moments.js';
 import type { RequestId } from '../domain/names.js';
 import { apply } from './apply.js';
+import { countApprovers } from './count-approvers.js';
 import type { Deps } from './ports.js';
 import type { Snapshot } from './store-port.js';
 
@@ -16,9 +18,15 @@ export async function sweep(deps: Deps): Promise<void> {
   await Promise.all(due.map((id) => mend(deps, id)));
 }
 
-/** Slack does not tell when somebody deletes the card, and nobody can act without it: drawing it again tells. */
-async function lookAtCard({ jobs }: Deps, { request, version }: Snapshot): Promise<void> {
-  await jobs.ensure({ id: request.id, effect: 'draw-card', version });
+/**
+ * Slack does not tell when somebody deletes the card, and nobody can act without it: drawing it again tells. Nor
+ * does it tell who has come to a group, or left.
+ */
+async function lookAtPeople(deps: Deps, { request, version }: Snapshot): Promise<void> {
+  const { id, terms } = request;
+  await deps.jobs.ensure({ id, effect: 'draw-card', version });
+  if (asksDirectly(terms.account)) await deps.jobs.ensure({ id, effect: 'draw-copies', version });
+  await countApprovers(deps, request);
 }
 
 async function mend(deps: Deps, id: RequestId): Promise<void> {
@@ -29,7 +37,7 @@ async function mend(deps: Deps, id: RequestId): Promise<void> {
       if ((await deps.jobs.ensure(owed)) === 'mended')
         deps.log.warn({ requestId: id, ...owed }, 'lost job mended');
     }
-    if (snapshot.owed.length === 0 && waitsForPeople(snapshot.request)) await lookAtCard(deps, snapshot);
+    if (snapshot.owed.length === 0 && waitsForPeople(snapshot.request)) await lookAtPeople(deps, snapshot);
     const type = dueEventOf(snapshot.request, snapshot.nowMs);
     if (type) await apply(deps, id, { type });
     await deps.store.putBack(id);

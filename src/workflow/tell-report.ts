@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Account } from '../domain/account.js';
-import { type Finding, markOf } from '../domain/finding.js';
+import { accountOf, type Finding, markOf } from '../domain/finding.js';
 import type { AccountId, ChannelId } from '../domain/names.js';
 import type { Journal } from './journal-port.js';
 import { type Messenger, MessengerError } from './message-port.js';
@@ -80,8 +80,8 @@ export function channelsOf({ channel, accounts }: Pick<TellDeps, 'channel' | 'ac
 function findingsByChannel({ channel, accounts }: TellDeps, { findings }: Report): Map<ChannelId, Finding[]> {
   const byChannel = new Map<ChannelId, Finding[]>();
   for (const finding of findings) {
-    const account = finding.place && accounts.get(finding.place.accountId);
-    const to = account?.channel ?? channel;
+    const id = accountOf(finding);
+    const to = (id && accounts.get(id)?.channel) ?? channel;
     const others = byChannel.get(to);
     if (others) others.push(finding);
     else byChannel.set(to, [finding]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding, WaitingRequest } from '../../src/domain/finding.js';
-import type { KeyId, RequestId } from '../../src/domain/names.js';
+import type { GroupId, KeyId, RequestId, UserId } from '../../src/domain/names.js';
 import { reportText } from '../../src/reconcile-text.js';
 import { FINDINGS, PLACE } from '../support/findings.js';
 import { KEY, OTHER_KEY } from '../support/requests.js';
@@ -119,6 +119,23 @@ describe('the report on a terminal', () => {
         failure: { operation: 'DescribeKey', code: 'ThrottlingException', message: 'Slow down' },
       },
       [`  12 keys ${WHERE}: a, b, c and 9 more`, '    DescribeKey: ThrottlingException: Slow down'],
+    ],
+    [
+      'approvers who have left a line that the others can still meet',
+      {
+        kind: 'departed-approver',
+        place: null,
+        of: { accountId: PLACE.accountId, accountName: PLACE.accountName },
+        line: 0,
+        lacks: 0,
+        users: ['U0OWNER', 'U0ANN'] as UserId[],
+        groups: ['S0GONE'] as GroupId[],
+      },
+      [
+        '  line 1 of the approvals of payments-prod (111122223333)',
+        '    Not able to approve any more: U0OWNER, U0ANN.',
+        '    Without members, disabled or deleted: S0GONE.',
+      ],
     ],
     [
       'a request that cannot be read',

@@ -406,3 +406,47 @@ describe("the account's settings change", () => {
     expect(after.expiresAtMs).toBe(1_772_701_200_000);
   });
 });
+
+describe('approvers who have left', () => {
+  const found = (lacking: number[], gone: UserId[] = []) =>
+    ({ type: 'approvers-counted', lacking, gone }) as const;
+
+  it('are told once, again when it is another lack, and when there is none any more', () => {
+    const one = counted(requestOfTwoLines(), found([0, 1], [OWEN]));
+    expect(one.request.timeline).toEqual([
+      { type: 'approvers-counted', atMs: NOW.nowMs, lacking: [0, 1], gone: ['U0OWNER'] },
+    ]);
+    expect(transition(one.request, found([0, 1], [OWEN]), NOW)).toEqual({ ok: false, refusal: 'superseded' });
+
+    const two = counted(one.request, found([1, 1]));
+    const none = counted(two.request, found([0, 0]));
+    expect(none.request.timeline.map((entry) => entry.type === 'approvers-counted' && entry.lacking)).toEqual(
+      [
+        [0, 1],
+        [1, 1],
+        [0, 0],
+      ],
+    );
+    expect(transition(none.request, found([0, 0]), NOW)).toEqual({ ok: false, refusal: 'superseded' });
+  });
+
+  it('are not told while every line can be met', () => {
+    expect(transition(requestOfTwoLines(), found([0, 0]), NOW)).toEqual({ ok: false, refusal: 'superseded' });
+  });
+
+  it('are told anew of other terms', () => {
+    const before = counted(requestOfTwoLines(), found([0, 1], [OWEN])).request;
+    const changed = counted(before, {
+      type: 'terms-changed',
+      terms: terms({ approvals: [TWO_OF_SECURITY] }),
+      fingerprint: OTHER_FINGERPRINT,
+    }).request;
+    expect(transition(changed, found([1]), NOW).ok).toBe(true);
+  });
+
+  it('keep the approvals they have given, which count as ever', () => {
+    const bobs = counted(requestOfTwoLines(), approves(person(BOB))).request;
+    const next = counted(bobs, found([0, 1], [BOB]));
+    expect(next.request.state).toEqual(bobs.state);
+  });
+});

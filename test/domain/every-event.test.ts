@@ -21,6 +21,7 @@ const COUNTS_IN_ONE_STATE: Counts[] = [
   ['pending', 'deny-clicked', 'denied', TELL],
   ['pending', 'cancel-asked', 'cancelled', TELL],
   ['pending', 'terms-changed', 'pending', TELL],
+  ['pending', 'approvers-counted', 'pending', TELL],
   ['pending', 'key-made', 'pending', TELL],
   ['denied', 'key-made', 'denied', TELL],
   ['cancelled', 'key-made', 'cancelled', TELL],
@@ -79,6 +80,7 @@ const ELSEWHERE: Record<EventType, Refusal> = {
   'card-blocked': 'superseded',
   'card-lost': 'superseded',
   'thread-blocked': 'superseded',
+  'approvers-counted': 'superseded',
   'terms-changed': 'superseded',
   'creation-started': 'superseded',
   'creation-postponed': 'superseded',
@@ -110,9 +112,9 @@ describe('an event that counts', () => {
 });
 
 describe('an event that does not count', () => {
-  it('is each of the other pairs of thirteen states and twenty-five events', () => {
-    expect(COUNTS.length).toBe(31 + 9 + 2 * 13);
-    expect(refused.length).toBe(13 * 25 - 66);
+  it('is each of the other pairs of thirteen states and twenty-six events', () => {
+    expect(COUNTS.length).toBe(32 + 9 + 2 * 13);
+    expect(refused.length).toBe(13 * 26 - 67);
   });
 
   it.each(refused)('%s + %s', (status, event) => {

@@ -31,6 +31,11 @@ describe('the requester is told directly of', () => {
       { type: 'approved', atMs, by: CAROL, missing: [0, 0], comment: null },
       [`${YOURS} is approved; the key is being created.`],
     ],
+    [
+      'approvals that cannot be given any more',
+      { type: 'approvers-counted', atMs, lacking: [0], gone: [] },
+      [`${YOURS}: :white_check_mark: There are approvers enough for this request again.`],
+    ],
     ['the deadline', { type: 'expired', atMs }, [`${YOURS} expired without the approvals it needed.`]],
     [
       'new settings',

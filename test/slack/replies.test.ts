@@ -49,6 +49,21 @@ describe('in the thread', () => {
       [':white_check_mark: Approved by @carol. Still needed: 1 of @security and 1 of @owen.', '[Comment]'],
     ],
     [
+      'lines that nobody can meet, why, and what to do',
+      { type: 'approvers-counted', atMs, lacking: [1, 1], gone: [OWEN] },
+      [
+        ':warning: As things are, this request cannot be approved: there are not enough approvers for payments-prod. Of its ' +
+          'approvals, line 1 (2 of @security) lacks 1, and line 2 (1 of @owen) lacks 1. Not able to approve any more: @owen.',
+        "What to do: have people added to the group in Slack, or the approvals corrected in the bot's configuration. I look " +
+          'again every hour; approvals given so far count, unless the configuration changes.',
+      ],
+    ],
+    [
+      'that there are approvers again',
+      { type: 'approvers-counted', atMs, lacking: [0, 0], gone: [] },
+      [':white_check_mark: There are approvers enough for this request again.'],
+    ],
+    [
       'the last approval',
       { type: 'approved', atMs, by: OWEN, missing: [0, 0], comment: null },
       [':white_check_mark: Approved by @owen. That is all it needed; the key is being created.', '[Comment]'],

@@ -43,11 +43,11 @@ describe('a report in its channel', () => {
 
   it('can be read in a notification, without its blocks', () => {
     expect(message(FINDINGS).text).toBe(
-      ':mag: *Keys compared with what was approved: 9 things to look at.* ' +
+      ':mag: *Keys compared with what was approved: 10 things to look at.* ' +
         "A stored request is not what was approved. A key carries this bot's tags and nobody approved it. " +
         'A key carries the tag of a request whose key it is not. A key is not as approved. A key is scheduled for deletion. ' +
         'A key is gone. An approved request has no key: AWS said no. A Region of an account could not be looked at. ' +
-        'A stored request could not be read.',
+        'Approvals cannot be given any more. A stored request could not be read.',
     );
   });
 

@@ -182,6 +182,7 @@ export const WHOLE_STORY: readonly TimelineEntry[] = [
   { type: 'card-posted', atMs },
   { type: 'approved', atMs, by: CAROL, missing: [1, 1], comment: NASTY },
   { type: 'commented', atMs, by: CAROL, comment: NASTY },
+  { type: 'approvers-counted', atMs, lacking: [1, 1], gone: [OWEN] },
   { type: 'terms-changed', atMs },
   { type: 'approved', atMs, by: OWEN, missing: [0, 0], comment: null },
   { type: 'failed', atMs, failure: NASTY_FAILURE },

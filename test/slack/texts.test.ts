@@ -70,6 +70,17 @@ describe('a refusal, to the person who clicked', () => {
     expect(said(refusalText(refusal, requestOfTwoLines()))).toBe(words);
   });
 
+  it('says where approvers who are asked directly decide', () => {
+    const direct = { terms: terms({ askApprovers: 'direct' }) };
+    const words =
+      'Not counted: this message is none of those that the request is decided on. Those who may decide have the buttons ' +
+      'on the newest message about it in their direct messages with me.';
+    expect(said(refusalText('other-copy', requestIn('pending', direct)))).toBe(words);
+    expect(said(refusalText('wrong-channel', requestIn('pending', direct)))).toBe(
+      `${words} It is for @security to decide.`,
+    );
+  });
+
   it('says that a card which was lost is not the card any more', () => {
     expect(said(refusalText('other-copy', requestOfTwoLines({ card: null })))).toBe(
       "Not counted: this message is not the request's card any more. The new one is on its way to #byok-requests.",
@@ -229,19 +240,31 @@ describe('a submission that is not stored', () => {
       'Nothing was stored. Press Back and mend: Enter a name. Choose a Region.',
     ],
     [
+      'a crowd that would be asked directly',
+      { outcome: 'too-many-approvers', account: account(), count: 73 },
+      'Nothing was stored: approvers of payments-prod are asked by direct message, at most 50 of them, and its approvals name 73. Have a smaller group named, or have them asked in the channel.',
+    ],
+    [
       'a line that cannot be met',
       {
         outcome: 'unmeetable',
         account: account({ approvals: [TWO_OF_SECURITY, THE_OWNER] }),
         line: 1,
         byAnybody: false,
+        gone: [],
       },
       'Nothing was stored: without you there are not enough approvers for payments-prod. Line 2 of its approvals asks for 1 of U0OWNER. Have somebody else ask, or have an approver added.',
     ],
     [
       'a line that nobody can meet',
-      { outcome: 'unmeetable', account: account({ approvals: [TWO_OF_SECURITY] }), line: 0, byAnybody: true },
-      'Nothing was stored: payments-prod has not enough approvers. Line 1 of its approvals asks for 2 of S0SECURITY. Have approvers added.',
+      {
+        outcome: 'unmeetable',
+        account: account({ approvals: [TWO_OF_SECURITY] }),
+        line: 0,
+        byAnybody: true,
+        gone: [OWEN, CAROL],
+      },
+      'Nothing was stored: payments-prod has not enough approvers. Line 1 of its approvals asks for 2 of S0SECURITY. Not able to approve any more: U0CAROL, U0OWNER. Have approvers added.',
     ],
   ])('%s', (_, submission, words) => {
     expect(submissionProblem(submission)).toBe(words);

@@ -76,7 +76,7 @@ describe.each(LONGEST)('%s', (_name, asks) => {
       ...replies(whole),
       ...directMessages(whole).flatMap((message) => [message(LINK), message(undefined)]),
     ];
-    expect(messages.length).toBe(19 + 2 * 15);
+    expect(messages.length).toBe(20 + 2 * 16);
     expect(messages.flatMap(objections)).toEqual([]);
   });
 

@@ -1,12 +1,14 @@
 import type { Finding, Place } from '../../src/domain/finding.js';
 import type { AccountId, EpochMs, KeyId, Region, RequestId } from '../../src/domain/names.js';
-import { KEY, NOW, OTHER_KEY, REFUSED, REQUEST_ID } from './requests.js';
+import { KEY, NOW, OTHER_KEY, OWEN, REFUSED, REQUEST_ID } from './requests.js';
 
 export const PLACE: Place = {
   accountId: '111122223333' as AccountId,
   accountName: 'payments-prod',
   region: 'eu-central-1' as Region,
 };
+
+const PLACE_OF_ACCOUNT = { accountId: PLACE.accountId, accountName: PLACE.accountName };
 
 export function unapproved(keyId: string, place: Place = PLACE): Finding {
   return { kind: 'unapproved-key', place, keyId: keyId as KeyId, tagged: { request: 'none' } };
@@ -52,6 +54,15 @@ export const FINDINGS: readonly Finding[] = [
     place: PLACE,
     what: { part: 'place', recordedKeys: 2 },
     failure: { operation: 'AssumeRole', code: 'AccessDenied', message: 'no' },
+  },
+  {
+    kind: 'departed-approver',
+    place: null,
+    of: PLACE_OF_ACCOUNT,
+    line: 1,
+    lacks: 1,
+    users: [OWEN],
+    groups: [],
   },
   {
     kind: 'unreadable-request',

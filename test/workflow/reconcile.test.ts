@@ -34,7 +34,8 @@ async function open() {
   const keyPrefix = newPrefix();
   const { store } = await openRoom({ keyPrefix });
   const accounts = new Map([[PAYMENTS.id, PAYMENTS]]);
-  const deps: ReconcileDeps = { store, inventory: new AwsInventory(clients), accounts, log: SILENT };
+  const inventory = new AwsInventory(clients);
+  const deps: ReconcileDeps = { store, inventory, directory: null, accounts, log: SILENT };
   let made = 0;
   /** An approved request in this state. */
   const stored = async (stateOf: (id: RequestId, alias: string) => RequestState): Promise<KeyRequest> => {
