@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Account } from './domain/account.js';
+import type { Account, People } from './domain/account.js';
 import { DEFAULT_KEY_SPEC, KEY_SPECS } from './domain/key-spec.js';
 import { PRINCIPAL_MAX_CHARS, TAGS_TEXT_MAX_CHARS } from './domain/limits.js';
 import type { AccountId, ChannelId, GroupId, Region, UserId } from './domain/names.js';
@@ -46,7 +46,7 @@ function isSomeone({
 
 const NOBODY = 'must name users or groups';
 
-const Requesters = z.strictObject(someone).refine(isSomeone, NOBODY);
+export const Somebody = z.strictObject(someone).refine(isSomeone, NOBODY);
 
 const Line = z
   .strictObject({ count: z.int('must be a whole number').min(1, 'must be at least 1'), ...someone })
@@ -150,11 +150,12 @@ export const AccountEntry = z.strictObject({
       'must be letters, digits, "/", "_" or "-", without "alias/" and not "aws/"',
     )
     .default(''),
-  requesters: Requesters.optional(),
+  requesters: Somebody.optional(),
   approvals: z.array(Line, 'must be a list of lines').min(1, 'must have a line: every key needs an approval'),
   approvalComment: ApprovalComment.optional(),
   remindAfter: Reminders.optional(),
   escalateAfter: EscalationEntry.optional(),
+  breakGlass: Somebody.optional(),
   requiredTags: z
     .array(RequiredTag, 'must be a list of tag keys')
     .max(REQUIRED_TAGS_MAX, `must name at most ${REQUIRED_TAGS_MAX} tags`)
@@ -173,7 +174,9 @@ export const AccountEntry = z.strictObject({
 });
 
 /** What the file says for every account whose entry says nothing else. */
-type ForAll = Pick<Account, 'channel' | 'askApprovers' | 'approvalComment'>;
+type ForAll = Pick<Account, 'channel' | 'askApprovers' | 'approvalComment'> & {
+  readonly breakGlass?: People | undefined;
+};
 
 /** The entry as it is in force: defaults filled in, what the file says for all where it says nothing itself. */
 export function toAccount(
@@ -188,6 +191,7 @@ export function toAccount(
     channel: entry.channel ?? forAll.channel,
     askApprovers: entry.askApprovers ?? forAll.askApprovers,
     approvalComment: entry.approvalComment ?? forAll.approvalComment,
+    breakGlass: entry.breakGlass ?? forAll.breakGlass ?? null,
     policyCondition: entry.policyCondition ?? null,
   };
 }

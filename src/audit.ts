@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type Checked, checkFile, readKnown } from './audit-check.js';
 import { CommandProblem } from './command-problem.js';
-import { rowText } from './evidence/report.js';
+import { type Row, rowText } from './evidence/report.js';
 
 const USAGE = `Usage: npm run audit -- <command>
 
@@ -99,7 +99,7 @@ async function verify(
   return isWhole ? OK : NOT_WHOLE;
 }
 
-function wholeText(file: string, { contents }: Checked, known: number): string {
+function wholeText(file: string, { contents, rows }: Checked, known: number): string {
   const { exportedAtMs, entries, requests, checkpoints, head, knownFound } = contents;
   return [
     `${file} is whole.`,
@@ -110,8 +110,17 @@ function wholeText(file: string, { contents }: Checked, known: number): string {
     known === 0
       ? '  anchors      none given: a record that was rewritten from its beginning would look the same'
       : `  anchors      ${knownFound} of ${known} found`,
+    ...rows.flatMap(glassText),
     '',
   ].join('\n');
+}
+
+/** A key that one person approved alone is as it should be, and is what an auditor looks at first. */
+function glassText({ request, breakGlass }: Row): string[] {
+  if (breakGlass === null) return [];
+  const { by, incident, review } = breakGlass;
+  const reviewed = review === null ? 'its review is owed' : `reviewed by ${review.by}`;
+  return [`  break-glass  ${request} by ${by}, incident ${incident.replace(/\p{Cc}+/gu, ' ')}; ${reviewed}`];
 }
 
 function problemsText(file: string, { problems, furtherProblems }: Checked): string {

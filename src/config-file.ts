@@ -1,6 +1,6 @@
 import { LineCounter, parseDocument, type YAMLParseError } from 'yaml';
 import { z } from 'zod';
-import { AccountEntry, ApprovalComment, Channel, toAccount, WhereAsked } from './account-entry.js';
+import { AccountEntry, ApprovalComment, Channel, Somebody, toAccount, WhereAsked } from './account-entry.js';
 import type { AnchorAddress } from './anchor-place.js';
 import type { Account } from './domain/account.js';
 import type { AccountId, ChannelId } from './domain/names.js';
@@ -116,6 +116,7 @@ const File = z.strictObject({
   expiresAfter: Duration.default(EXPIRES_AFTER_MS),
   remindAfter: Reminders.default([]),
   approvalComment: ApprovalComment.default('optional'),
+  breakGlass: Somebody.optional(),
   search: Search.prefault({}),
   auditAnchor: AuditAnchorEntry.optional(),
   reconcileEvery: Duration.default(24 * 3_600_000),

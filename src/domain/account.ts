@@ -41,6 +41,8 @@ export interface Account {
   readonly approvalComment: 'optional' | 'required';
   /** `null`: nobody else can approve, however long it takes. */
   readonly escalation: Escalation | null;
+  /** Who may approve alone in an emergency; `null`: nobody. */
+  readonly breakGlass: People | null;
   readonly requiredTags: readonly string[];
   readonly multiRegion: boolean;
   readonly otherAccounts: readonly AccountId[];
@@ -83,6 +85,7 @@ export function groupsOf(account: Account): GroupId[] {
     ...account.approvals,
     ...(account.escalation ? [account.escalation] : []),
     ...(account.requesters ? [account.requesters] : []),
+    ...(account.breakGlass ? [account.breakGlass] : []),
   ];
   return [...new Set(lines.flatMap((line) => line.groups))];
 }

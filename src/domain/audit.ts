@@ -51,7 +51,7 @@ export function seal(entry: AuditEntry | Checkpoint): SealedEntry {
 /** What the submission of a request looks like in its chain. */
 export function firstEntryOf(request: KeyRequest, nonce: string): AuditEntry {
   // Whatever else a document has by now, or will have, goes along.
-  const { waiting, card, timeline, state, ...document } = request;
+  const { waiting, card, brokenGlass, timeline, state, ...document } = request;
   return {
     schema: 1,
     request: request.id,

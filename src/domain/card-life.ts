@@ -1,4 +1,13 @@
-import type { Card, CardLoss, KeyRequest, Status, TimelineEntry } from './request.js';
+import type { ClickEvent } from './event.js';
+import type { EpochMs } from './names.js';
+import {
+  type Card,
+  type CardLoss,
+  type KeyRequest,
+  owedReview,
+  type Status,
+  type TimelineEntry,
+} from './request.js';
 
 /** Somebody, or another app, deletes every card: one more would not stay either. */
 const MOST_LOST = 10;
@@ -18,9 +27,16 @@ export function canBeReplaced(request: KeyRequest, how: CardLoss): boolean {
   return lost < MOST_LOST && (how === 'deleted' || needsOtherButtons(request));
 }
 
-/** Nothing happens unless somebody presses a button of the card. */
-export function waitsForPeople({ state }: KeyRequest): boolean {
-  return WAITING.has(state.status);
+/** The message that was clicked while no card was known is the card: its posting was not recorded. */
+export function withCardOf(request: KeyRequest, { click, on }: ClickEvent, nowMs: EpochMs): KeyRequest {
+  if (request.card || on === 'own-copy') return request;
+  const timeline = [...request.timeline, { type: 'card-posted', atMs: nowMs } as const];
+  return { ...request, timeline, card: { channel: click.channel, ts: click.messageTs } };
+}
+
+/** Something is left undone unless somebody presses a button of the card. */
+export function waitsForPeople(request: KeyRequest): boolean {
+  return WAITING.has(request.state.status) || owedReview(request) !== undefined;
 }
 
 const WAITING: ReadonlySet<Status> = new Set(['pending', 'held', 'failed', 'unfinished']);
@@ -28,13 +44,16 @@ const WAITING: ReadonlySet<Status> = new Set(['pending', 'held', 'failed', 'unfi
 /** A person has to act, and not by the buttons that the card was posted with. */
 function needsOtherButtons(request: KeyRequest): boolean {
   if (!waitsForPeople(request)) return false;
-  let needed = 'a decision';
-  let posted = needed;
+  let decision = 'a decision';
+  let review = '';
+  let posted = `${decision} ${review}`;
   for (const entry of request.timeline) {
-    if (entry.type === 'card-posted') posted = needed;
-    needed = buttonsFor(entry) ?? needed;
+    if (entry.type === 'card-posted') posted = `${decision} ${review}`;
+    decision = buttonsFor(entry) ?? decision;
+    if (entry.type === 'glass-broken') review = 'a review';
+    if (entry.type === 'reviewed' || entry.type === 'terms-changed') review = '';
   }
-  return needed !== posted;
+  return `${decision} ${review}` !== posted;
 }
 
 /** Names the buttons that an entry asks for; `undefined`: it asks for none. */

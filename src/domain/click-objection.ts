@@ -10,13 +10,19 @@ import type { KeyRequest } from './request.js';
  * they clicked, and which version of the request they saw.
  */
 export function objectionTo(request: KeyRequest, event: ClickEvent): Refusal | undefined {
-  const { click, person } = event;
+  const objection = objectionToPress(request, event);
+  if (objection || event.person === null) return objection ?? 'people-unknown';
+  const lines = linesOpenTo(event.person, linesInForce(request));
+  return lines.length === 0 ? 'not-an-approver' : undefined;
+}
+
+/** The same, whatever the button lets people do. */
+export function objectionToPress(request: KeyRequest, event: ClickEvent): Refusal | undefined {
+  const { click } = event;
   const elsewhere = event.on === 'own-copy' ? objectionToPerson(event) : objectionToMessage(request, event);
-  if (elsewhere || person === null) return elsewhere ?? 'people-unknown';
+  if (elsewhere) return elsewhere;
   if (click.fingerprint !== request.fingerprint) return 'stale-fingerprint';
-  if (click.by === request.requestedBy) return 'own-request';
-  if (linesOpenTo(person, linesInForce(request)).length === 0) return 'not-an-approver';
-  return undefined;
+  return click.by === request.requestedBy ? 'own-request' : undefined;
 }
 
 function objectionToMessage(request: KeyRequest, event: ClickEvent): Refusal | undefined {

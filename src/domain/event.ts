@@ -33,6 +33,8 @@ export type ClickEventType =
   | 'approve-clicked'
   | 'comment-clicked'
   | 'deny-clicked'
+  | 'break-glass-clicked'
+  | 'review-clicked'
   | 'retry-clicked'
   | 'look-again-clicked'
   | 'create-again-clicked'
@@ -44,6 +46,8 @@ interface Words {
   readonly 'approve-clicked': { readonly comment: string | null };
   readonly 'comment-clicked': { readonly comment: string };
   readonly 'deny-clicked': { readonly reason: string };
+  readonly 'break-glass-clicked': { readonly incident: string; readonly reason: string };
+  readonly 'review-clicked': { readonly comment: string };
 }
 
 /** A button, and what is said with it. One member of the union for each, so that a rule can name the one it is for. */

@@ -31,6 +31,8 @@ export const TAG_OWN_PREFIX = 'byok:';
 export const REASON_MAX_CHARS = 1_000;
 /** The same for what is said with a decision: it stands in the thread and on the card. */
 export const WORDS_MAX_CHARS = 1_000;
+/** A name or a link in another system. */
+export const REFERENCE_MAX_CHARS = 100;
 
 /** Not a limit of AWS: a Slack option holds 150 characters, and one that was cut to them is not an ARN any more. */
 export const PRINCIPAL_MAX_CHARS = 149;

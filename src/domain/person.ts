@@ -25,3 +25,7 @@ export function mayRequest(person: Person, account: Account): boolean {
 export function linesOpenTo(person: Person, lines: readonly ApprovalLine[]): number[] {
   return lines.flatMap((line, index) => (isAmong(person, line) ? [index] : []));
 }
+
+export function mayBreakGlass(person: Person, { breakGlass }: Account): boolean {
+  return breakGlass !== null && isAmong(person, breakGlass);
+}

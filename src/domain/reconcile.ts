@@ -38,8 +38,13 @@ export function judgeRecord(request: KeyRequest): Finding[] {
   const isWhole =
     people.size === state.approvals.length &&
     !people.has(requestedBy) &&
-    isQuorum(state.approvals, linesInForce(request));
+    (isQuorum(state.approvals, linesInForce(request)) || isByBrokenGlass(request));
   return isWhole ? [] : changed('approvals');
+}
+
+/** An emergency that the terms allow, by somebody else than the requester. */
+function isByBrokenGlass({ brokenGlass, requestedBy, terms }: KeyRequest): boolean {
+  return brokenGlass !== null && terms.account.breakGlass !== null && brokenGlass.by !== requestedBy;
 }
 
 /** Where a request wants its key. */
@@ -193,6 +198,7 @@ const MOVES_NOTHING: ReadonlySet<TimelineEntry['type']> = new Set([
   'card-posted',
   'card-blocked',
   'commented',
+  'reviewed',
 ]);
 
 /** When it came to where it stands, as far as its thread tells. */

@@ -11,6 +11,9 @@
  * | own-request | the requester may not decide |
  * | not-yours | only the requester may cancel |
  * | not-an-approver | no approval line names the person |
+ * | not-a-breaker | the account does not let the person break the glass |
+ * | own-break | whoever broke the glass may not review it |
+ * | no-review-owed | nobody broke the glass, or it is reviewed already |
  * | already-approved | the person's approval is counted already |
  * | no-approval | the person has given no approval that counts, so there is nothing to say about it |
  * | commented | the person has said something about their approval already |
@@ -40,6 +43,9 @@ export type Refusal =
   | 'own-request'
   | 'not-yours'
   | 'not-an-approver'
+  | 'not-a-breaker'
+  | 'own-break'
+  | 'no-review-owed'
   | 'already-approved'
   | 'no-approval'
   | 'commented'

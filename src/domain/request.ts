@@ -35,7 +35,7 @@ export interface Asked {
 
 /**
  * The document of record. What was asked never changes; `terms` and `fingerprint` change only together, when
- * the config did; `card` is set by the first message that is known to be it, and empty again only when that one is
+ * the config did, and void a `brokenGlass` that came before; `card` is set by the first message that is known to be it, and empty again only when that one is
  * lost; `timeline` only grows; `state` moves.
  */
 export interface KeyRequest extends Asked {
@@ -54,12 +54,14 @@ export interface KeyRequest extends Asked {
   /** What could not be checked before it was submitted, for the approvers. */
   readonly unchecked: readonly Proof[];
   readonly card: Card | null;
+  /** `null`: it was approved by its quorum, or is not approved at all. */
+  readonly brokenGlass: BrokenGlass | null;
   readonly timeline: readonly TimelineEntry[];
   readonly state: RequestState;
 }
 
 /** A request as it is submitted: all of the document that does not follow from what has happened since. */
-export type Submitted = Omit<KeyRequest, 'waiting' | 'card' | 'timeline' | 'state'>;
+export type Submitted = Omit<KeyRequest, 'waiting' | 'card' | 'brokenGlass' | 'timeline' | 'state'>;
 
 /** How every request begins. */
 export function begin(submitted: Submitted): KeyRequest {
@@ -67,6 +69,7 @@ export function begin(submitted: Submitted): KeyRequest {
     ...submitted,
     waiting: waitSince(submitted.requestedAtMs),
     card: null,
+    brokenGlass: null,
     timeline: [],
     state: { status: 'pending', approvals: [], attempt: 0 },
   };
@@ -87,6 +90,17 @@ export interface Approval {
   readonly lines: readonly number[];
   /** What they said about it, at the click or later; `null`: nothing so far. */
   readonly comment: string | null;
+}
+
+/** An emergency: one person approved alone. */
+export interface BrokenGlass {
+  readonly by: UserId;
+  readonly atMs: EpochMs;
+  /** Where the emergency is written down. */
+  readonly incident: string;
+  readonly reason: string;
+  /** Of somebody else who may approve; `null`: it is owed. */
+  readonly review: { readonly by: UserId; readonly atMs: EpochMs; readonly comment: string } | null;
 }
 
 /** By whom it is approved, and how many times CreateKey has been sent so far: new terms void the first, never the second. */
@@ -186,6 +200,13 @@ export type TimelineEntry = { readonly atMs: EpochMs } & (
     }
   | { readonly type: 'commented'; readonly by: UserId; readonly comment: string }
   | { readonly type: 'denied'; readonly by: UserId; readonly reason: string }
+  | {
+      readonly type: 'glass-broken';
+      readonly by: UserId;
+      readonly incident: string;
+      readonly reason: string;
+    }
+  | { readonly type: 'reviewed'; readonly by: UserId; readonly comment: string }
   | { readonly type: 'cancelled'; readonly by: UserId }
   | { readonly type: 'expired' }
   | { readonly type: 'reminded'; readonly needed: readonly Needed[] }
@@ -207,7 +228,17 @@ export type TimelineEntry = { readonly atMs: EpochMs } & (
 
 const ENDED: ReadonlySet<Status> = new Set(['denied', 'cancelled', 'expired', 'abandoned', 'created']);
 
-/** Nothing moves it any more. */
-export function hasEnded({ state }: KeyRequest): boolean {
+/** Nothing moves it any more, and nobody owes anything for it. */
+export function hasEnded(request: KeyRequest): boolean {
+  return isOver(request) && owedReview(request) === undefined;
+}
+
+/** Nothing moves it any more; a review may still be owed. */
+export function isOver({ state }: KeyRequest): boolean {
   return ENDED.has(state.status);
+}
+
+/** What somebody else has to review, from the moment the glass is broken until it is done, whatever comes of the request. */
+export function owedReview({ brokenGlass }: KeyRequest): BrokenGlass | undefined {
+  return brokenGlass !== null && brokenGlass.review === null ? brokenGlass : undefined;
 }

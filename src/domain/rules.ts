@@ -1,3 +1,4 @@
+import { giveReview } from './break-glass.js';
 import { canBeReplaced, isSameCard } from './card-life.js';
 import { addComment } from './comment.js';
 import type { EventOf, EventType, Moment } from './event.js';
@@ -26,6 +27,7 @@ export const LATE_DECISIONS = refusing(
   'already-settled',
   'approve-clicked',
   'deny-clicked',
+  'break-glass-clicked',
   'cancel-asked',
   'deadline-passed',
   'escalation-due',
@@ -58,6 +60,7 @@ export const LOST_RUNS = refusing(
 
 export const ANY_TIME = {
   'comment-clicked': addComment,
+  'review-clicked': giveReview,
   'card-posted': withCardPosted,
   'card-blocked': tellCardBlocked,
   'card-lost': replaceCard,

@@ -1,12 +1,14 @@
 import { asksDirectly } from './account.js';
 import { linesInForce } from './approvers.js';
+import { breakGlass } from './break-glass.js';
+import { withCardOf } from './card-life.js';
 import { objectionTo } from './click-objection.js';
 import type { EventOf, Moment } from './event.js';
 import type { EpochMs } from './names.js';
 import { carryOn, refuse, settle, step, type Transition } from './outcome.js';
 import { linesOpenTo } from './person.js';
 import { helps, isQuorum, missingByLine } from './quorum.js';
-import type { Approval, In, KeyRequest } from './request.js';
+import type { Approval, In } from './request.js';
 import { ANY_TIME, LATE_DECISIONS, LOST_RUNS, NO_SUCH_DOOR, type Rules } from './rules.js';
 import { waitSince } from './waiting.js';
 import { escalate, remind } from './while-waiting.js';
@@ -17,6 +19,7 @@ export const whilePending: Rules<'pending'> = {
   ...LOST_RUNS,
   'approve-clicked': approve,
   'deny-clicked': deny,
+  'break-glass-clicked': breakGlass,
   'cancel-asked': cancel,
   'deadline-passed': expire,
   'escalation-due': escalate,
@@ -48,7 +51,6 @@ export const whileApproved: Rules<'approved'> = {
 };
 
 type Pending = In<'pending'>;
-type DecisionClicked = EventOf<'approve-clicked' | 'deny-clicked'>;
 
 function approve(request: Pending, event: EventOf<'approve-clicked'>, { nowMs }: Moment): Transition {
   if (nowMs >= request.expiresAtMs) return refuse('expired');
@@ -67,7 +69,7 @@ function approve(request: Pending, event: EventOf<'approve-clicked'>, { nowMs }:
     return refuse('nothing-said');
 
   const all = [...approvals, approval];
-  const clicked = withCardOf(request, event, { nowMs });
+  const clicked = withCardOf(request, event, nowMs);
   const missing = missingByLine(all, lines);
   const told = { type: 'approved', atMs: nowMs, by, missing, comment } as const;
   const next = isQuorum(all, lines)
@@ -84,7 +86,7 @@ function deny(request: Pending, event: EventOf<'deny-clicked'>, { nowMs }: Momen
   if (reason === '') return refuse('nothing-said');
   const { by } = event.click;
   const next = settle(
-    withCardOf(request, event, { nowMs }),
+    withCardOf(request, event, nowMs),
     { status: 'denied', by, reason },
     { type: 'denied', atMs: nowMs, by, reason },
   );
@@ -120,13 +122,6 @@ function tellLacking(
   return settle(request, request.state, { type: 'approvers-counted', atMs: nowMs, lacking, gone });
 }
 
-/** The message that was clicked while no card was known is the card: its posting was not recorded. */
-function withCardOf(request: Pending, { click, on }: DecisionClicked, { nowMs }: Moment): KeyRequest {
-  if (request.card || on === 'own-copy') return request;
-  const timeline = [...request.timeline, { type: 'card-posted', atMs: nowMs } as const];
-  return { ...request, timeline, card: { channel: click.channel, ts: click.messageTs } };
-}
-
 /** Approvals belong to the terms they were given under. */
 function startAnew(
   request: In<'pending' | 'approved'>,
@@ -141,7 +136,7 @@ function startAnew(
   const afresh = (nowMs + request.waitTimes.expiresAfterMs) as EpochMs;
   const expiresAtMs = request.state.status === 'approved' ? afresh : request.expiresAtMs;
   const next = settle(
-    { ...request, terms, fingerprint, expiresAtMs, waiting: waitSince(nowMs) },
+    { ...request, terms, fingerprint, expiresAtMs, waiting: waitSince(nowMs), brokenGlass: null },
     { status: 'pending', approvals: [], attempt },
     told,
   );

@@ -18,6 +18,8 @@ export interface Row {
   readonly askedAt: string;
   /** Those that count under the terms in force. */
   readonly approvals: readonly Act[];
+  /** `null`: nobody approved alone. Its `review` is `null` as long as it is owed. */
+  readonly breakGlass: (Act & { readonly incident: string; readonly review: Act | null }) | null;
   readonly keyArn: string | null;
   /** The name of the request's sessions in CloudTrail. */
   readonly cloudTrailSession: string;
@@ -72,6 +74,7 @@ function rowOf({ request, atMs, status }: AuditEntry, { requestedBy, parameters,
     askedBy: requestedBy,
     askedAt: iso(atMs),
     approvals: [],
+    breakGlass: null,
     keyArn: null,
     cloudTrailSession: sessionNameOf(request),
     acts: [],
@@ -89,7 +92,11 @@ function after(row: Row, entry: AuditEntry): Row {
   const acts = act ? [...row.acts, act] : row.acts;
   const moved = { ...row, status, acts };
   if (event.type === 'approve-clicked' && act) return { ...moved, approvals: [...row.approvals, act] };
-  if (event.type === 'terms-changed') return { ...moved, approvals: [] };
+  if (event.type === 'break-glass-clicked' && act)
+    return { ...moved, breakGlass: { ...act, incident: event.incident, review: null } };
+  if (event.type === 'review-clicked' && act && row.breakGlass)
+    return { ...moved, breakGlass: { ...row.breakGlass, review: act } };
+  if (event.type === 'terms-changed') return { ...moved, approvals: [], breakGlass: null };
   if (event.type === 'key-made' && status === 'made') return { ...moved, keyArn: event.key.arn };
   return moved;
 }
@@ -109,6 +116,7 @@ function personIn({ event }: AuditEntry): UserId | null {
 
 function wordsIn({ event }: AuditEntry): string | null {
   if (event.type === 'deny-clicked') return event.reason;
+  if (event.type === 'break-glass-clicked') return `incident ${event.incident}: ${event.reason}`;
   return 'comment' in event ? event.comment : null;
 }
 
@@ -118,6 +126,8 @@ const WORDS: { readonly [E in AuditEntry['event']['type']]?: string } = {
   'approve-clicked': 'approved',
   'comment-clicked': 'approval commented',
   'deny-clicked': 'denied',
+  'break-glass-clicked': 'BREAK-GLASS, approved alone',
+  'review-clicked': 'break-glass reviewed',
   'cancel-asked': 'taken back',
   'deadline-passed': 'expired',
   'escalation-due': 'escalated',
@@ -171,6 +181,7 @@ export function rowText(row: Row): string {
     ['what', what],
     ['why', row.businessReason],
     ...row.acts.map((act) => [act.at, actText(act)]),
+    ...(row.breakGlass && !row.breakGlass.review ? [['OWED', 'a review of the break-glass']] : []),
     ['key', keyArn ?? 'none'],
     ['CloudTrail', `session ${row.cloudTrailSession}`],
     ...(row.refused > 0 ? [['refused', row.refused === 1 ? 'one try' : `${row.refused} tries`]] : []),

@@ -55,7 +55,7 @@ for at = 9, joined do redis.call('ZREM', KEYS[at], change.id) end
 for at, place in ipairs(change.places) do redis.call('ZADD', KEYS[joined + at], place, change.id) end
 redis.call('ZADD', KEYS[8], 'LT', now + 250, change.id)
 if change.version == '' then redis.call('ZADD', KEYS[7], now, change.id) end
-if change.ended == '1' then redis.call('ZREM', KEYS[7], change.id) end
+if change.freesAlias == '1' then redis.call('ZREM', KEYS[7], change.id) end
 reschedule(KEYS[1], KEYS[2], KEYS[4], change.id)
 return 'committed'
 `;

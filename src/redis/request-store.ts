@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { nextMomentOf } from '../domain/moments.js';
 import type { EpochMs, RequestId } from '../domain/names.js';
-import { hasEnded, type KeyRequest, type Status } from '../domain/request.js';
+import { hasEnded, isOver, type KeyRequest, type Status } from '../domain/request.js';
 import {
   type Absent,
   type AliasPlace,
@@ -211,5 +211,6 @@ function headerOf(request: KeyRequest) {
     status: request.state.status,
     dueAtMs: moment === null ? '' : String(moment),
     ended: hasEnded(request) ? '1' : '0',
+    freesAlias: isOver(request) ? '1' : '0',
   };
 }

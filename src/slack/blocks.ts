@@ -52,7 +52,7 @@ function pieces(text: string): string[] {
   return parts;
 }
 
-interface Remark {
+export interface Remark {
   readonly by: UserId;
   readonly words: string;
 }

@@ -4,12 +4,20 @@ import { linesInForce } from '../domain/approvers.js';
 import { waitsForPeople } from '../domain/card-life.js';
 import type { RequestId } from '../domain/names.js';
 import { missingByLine } from '../domain/quorum.js';
-import type { Approval, Hold, KeyRequest } from '../domain/request.js';
-import { button, context, header, remarks, section, verbatim } from './blocks.js';
+import {
+  type Approval,
+  type BrokenGlass,
+  type Hold,
+  isOver,
+  type KeyRequest,
+  owedReview,
+} from '../domain/request.js';
+import { button, context, header, type Remark, remarks, section, verbatim } from './blocks.js';
 import { failureText } from './failure-text.js';
 import { leftBehind } from './left-behind.js';
 import { proofLines } from './proof-text.js';
 import { requestBlocks } from './request-blocks.js';
+import { reviewers } from './reviewers.js';
 import { cut, escapeMrkdwn, mention, missingText, moment, neededText } from './text.js';
 
 /** A message as Slack takes it: `text` is for notifications and screen readers, `blocks` for the eye. */
@@ -55,15 +63,16 @@ interface Parts {
 function drawn(request: KeyRequest, { status, buttons, foot }: Parts): Message {
   const { requestedBy, parameters } = request;
   const what = `a KMS key \`${parameters.alias}\` in ${accountName(request)}, ${parameters.region}`;
+  const glass = glassLines(request);
   return {
-    text: `${mention(requestedBy)} asks for ${what}. ${status}`,
+    text: [`${mention(requestedBy)} asks for ${what}.`, status, ...glass].join(' '),
     blocks: [
       header(cardTitle(request.id)),
       section(`${mention(requestedBy)} asks for a KMS key, to be filled with imported key material.`),
       ...requestBlocks(request),
       { type: 'divider' },
       ...uncheckedBlocks(request),
-      section(status),
+      section([status, ...glass].join('\n')),
       ...wordsBlocks(request),
       ...buttons,
       ...foot,
@@ -142,6 +151,9 @@ export const APPROVE_SAYING = 'approve-saying';
 /** Stands under the reply that tells an approval. */
 export const COMMENT = 'comment';
 export const DENY = 'deny';
+/** Only where the account lets somebody approve alone. */
+export const BREAK_GLASS = 'break-glass';
+export const GIVE_REVIEW = 'give-review';
 export const RETRY = 'retry';
 export const LOOK_AGAIN = 'look-again';
 export const CREATE_AGAIN = 'create-again';
@@ -158,13 +170,30 @@ const SAID_MAX_CHARS = 300;
 const MOST_COMMENTS = 5;
 
 /** What was said with the decisions. */
-function wordsBlocks({ state }: KeyRequest): KnownBlock[] {
+function wordsBlocks({ state, brokenGlass }: KeyRequest): KnownBlock[] {
   if (state.status === 'denied') return verbatim('Reason', cut(state.reason, SAID_MAX_CHARS));
   const approvals = 'approvals' in state ? state.approvals : [];
-  const comments = approvals.flatMap(({ by, comment }) =>
-    comment === null ? [] : [{ by, words: cut(comment, SAID_MAX_CHARS) }],
-  );
-  return comments.length === 0 ? [] : [remarks(comments.slice(-MOST_COMMENTS))];
+  const comments = approvals.flatMap(({ by, comment }) => (comment === null ? [] : [{ by, words: comment }]));
+  const all = [...comments.slice(-MOST_COMMENTS), ...glassRemarks(brokenGlass)];
+  if (all.length === 0) return [];
+  return [remarks(all.map(({ by, words }) => ({ by, words: cut(words, SAID_MAX_CHARS) })))];
+}
+
+function glassRemarks(glass: BrokenGlass | null): Remark[] {
+  if (glass === null) return [];
+  const { by, incident, reason, review } = glass;
+  const broken = { by, words: `Incident ${incident}. ${reason}` };
+  return review === null ? [broken] : [broken, { by: review.by, words: review.comment }];
+}
+
+/** That the quorum was passed over, and who owes a look at it. */
+function glassLines(request: KeyRequest): string[] {
+  const { brokenGlass: glass } = request;
+  if (glass === null) return [];
+  const review = glass.review
+    ? `Reviewed by ${mention(glass.review.by)}.`
+    : `*A review is owed* by ${reviewers(request, glass.by)}.`;
+  return [`:rotating_light: *Break-glass:* ${mention(glass.by)} alone approved it. ${review}`];
 }
 
 /** What nobody could find out before it was submitted. */
@@ -174,6 +203,15 @@ function uncheckedBlocks({ unchecked }: KeyRequest): KnownBlock[] {
 
 function buttons(request: KeyRequest): ActionsBlock[] {
   const value = buttonValue(request);
+  const review = owedReview(request)
+    ? [button({ actionId: GIVE_REVIEW, text: 'Give review', value, style: 'primary' })]
+    : [];
+  const all = [...doors(request, value), ...review, ...(isOver(request) ? [] : [policyButton(request)])];
+  return all.length === 0 ? [] : actions(...all);
+}
+
+/** What people can do with it, where it stands. */
+function doors(request: KeyRequest, value: string): Button[] {
   const giveUp = button({
     actionId: GIVE_UP,
     text: 'Give up',
@@ -182,30 +220,26 @@ function buttons(request: KeyRequest): ActionsBlock[] {
   });
   switch (request.state.status) {
     case 'pending':
-      return actions(
+      return [
         button({ actionId: approveId(request), text: 'Approve', value, style: 'primary' }),
         button({ actionId: DENY, text: 'Deny', value, style: 'danger' }),
-        policyButton(request),
-      );
+        ...(request.terms.account.breakGlass
+          ? [button({ actionId: BREAK_GLASS, text: 'Break glass', value })]
+          : []),
+      ];
     case 'failed':
     case 'unfinished':
-      return actions(
-        button({ actionId: RETRY, text: 'Retry', value, style: 'primary' }),
-        giveUp,
-        policyButton(request),
-      );
+      return [button({ actionId: RETRY, text: 'Retry', value, style: 'primary' }), giveUp];
     case 'held':
-      return actions(
+      return [
         button({ actionId: LOOK_AGAIN, text: 'Look again', value, style: 'primary' }),
         ...createAgainButton(request.state, value),
         giveUp,
-        policyButton(request),
-      );
+      ];
     case 'approved':
     case 'creating':
     case 'unclear':
     case 'made':
-      return actions(policyButton(request));
     case 'denied':
     case 'cancelled':
     case 'expired':

@@ -2,11 +2,23 @@ import type { KeyRequest, TimelineEntry } from '../domain/request.js';
 import { button } from './blocks.js';
 import { actions, buttonValue, COMMENT, type Message } from './card.js';
 import { leftBehind } from './left-behind.js';
+import { reviewers } from './reviewers.js';
 import { says, withWords } from './says.js';
-import { mention, neededText } from './text.js';
+import { escapeMrkdwn, mention, neededText } from './text.js';
 
-type EntryOf<T extends TimelineEntry['type']> = Extract<TimelineEntry, { readonly type: T }>;
-type Decision = EntryOf<'approved' | 'commented' | 'denied' | 'cancelled'>;
+type EntryOf<T extends TimelineEntry['type']> = TimelineEntry & { readonly type: T };
+type Decision = EntryOf<
+  | 'approved'
+  | 'commented'
+  | 'glass-broken'
+  | 'reviewed'
+  | 'denied'
+  | 'cancelled'
+  | 'abandoned'
+  | 'retried'
+  | 'looked-again'
+  | 'created-again'
+>;
 
 /** What people decided, and what they said with it. */
 export function decisionReply(request: KeyRequest, entry: Decision): Message {
@@ -19,10 +31,24 @@ export function decisionReply(request: KeyRequest, entry: Decision): Message {
         'Comment',
         entry.comment,
       );
+    case 'glass-broken':
+      return glassBroken(request, entry);
+    case 'reviewed':
+      return withWords(
+        says(`:white_check_mark: The break-glass is reviewed by ${mention(entry.by)}.`),
+        'Review',
+        entry.comment,
+      );
     case 'denied':
       return withWords(ended(request, `Denied by ${mention(entry.by)}`), 'Reason', entry.reason);
     case 'cancelled':
       return ended(request, `Cancelled by ${mention(entry.by)}, who asked`);
+    case 'abandoned':
+      return ended(request, `Given up by ${mention(entry.by)}`);
+    case 'retried':
+    case 'looked-again':
+    case 'created-again':
+      return says(PRESSED[entry.type](mention(entry.by)));
   }
 }
 
@@ -34,11 +60,29 @@ function approved(request: KeyRequest, { by, missing, comment }: EntryOf<'approv
   return { ...told, blocks: [...told.blocks, ...actions(comments)] };
 }
 
+/** In the channel it stands without its card, so it says what it is about. */
+function glassBroken(request: KeyRequest, { by, incident, reason }: EntryOf<'glass-broken'>): Message {
+  const { parameters, terms } = request;
+  const what = `\`${parameters.alias}\` in ${escapeMrkdwn(terms.account.name)}, ${parameters.region}`;
+  const told = says(
+    `:rotating_light: *Break-glass:* ${mention(by)} alone approved ${what}. The key is being created. ` +
+      `*A review is owed* by ${reviewers(request, by)}: *Give review* on the card.`,
+  );
+  return withWords(withWords(told, 'Incident', incident), 'Reason', reason);
+}
+
 function whatNext(request: KeyRequest, missing: readonly number[]): string {
   const needed = neededText(missing, request);
   return needed === '' ? 'That is all it needed; the key is being created.' : `Still needed: ${needed}.`;
 }
 
-export function ended(request: KeyRequest, how: string): Message {
+function ended(request: KeyRequest, how: string): Message {
   return says(`:no_entry: ${how}. The request has ended. ${leftBehind(request)}`);
 }
+
+const PRESSED = {
+  retried: (who: string) => `:repeat: ${who} pressed Retry.`,
+  'looked-again': (who: string) => `:mag: ${who} has me look for the key again.`,
+  'created-again': (who: string) =>
+    `:repeat: ${who} has me create the key again: I look once more, and create only if there is none.`,
+};

@@ -1,7 +1,7 @@
 import type { ViewOutput } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { Press } from '../domain/event.js';
-import { WORDS_MAX_CHARS } from '../domain/limits.js';
+import { REFERENCE_MAX_CHARS, WORDS_MAX_CHARS } from '../domain/limits.js';
 import type { KeyRequest } from '../domain/request.js';
 import { input, plain, section, VALUE } from './blocks.js';
 import { escapeMrkdwn, mention } from './text.js';
@@ -13,7 +13,7 @@ export interface Dialog {
   readonly title: string;
   readonly submit: string;
   /** What comes of it, in mrkdwn. */
-  readonly consequence: string;
+  readonly consequence: (request: KeyRequest) => string;
   readonly inputs: readonly [WordsInput, ...WordsInput[]];
   /** @param words by the ids of the inputs. */
   readonly press: (words: Words) => Press;
@@ -24,6 +24,7 @@ interface WordsInput {
   readonly label: string;
   readonly hint: string;
   readonly missing: string;
+  readonly kind: 'line' | 'text';
 }
 
 type Words = Readonly<Record<string, string>>;
@@ -32,13 +33,15 @@ export const DENY_DIALOG: Dialog = {
   id: 'byok-deny',
   title: 'Deny the request',
   submit: 'Deny',
-  consequence: 'The request ends, and no key is created. Your reason is shown in the thread, with your name.',
+  consequence: () =>
+    'The request ends, and no key is created. Your reason is shown in the thread, with your name.',
   inputs: [
     {
       id: 'reason',
       label: 'Reason',
       hint: 'What would have to be different? Whoever asked reads it.',
       missing: 'Say why: whoever asked has to know what to change.',
+      kind: 'text',
     },
   ],
   press: ({ reason = '' }) => ({ type: 'deny-clicked', reason }),
@@ -49,6 +52,7 @@ const COMMENT_INPUT: WordsInput = {
   label: 'Comment',
   hint: 'What you looked at, or what has to be kept in mind.',
   missing: 'Say something, or close this.',
+  kind: 'text',
 };
 
 /** Where the config asks for it. */
@@ -56,7 +60,7 @@ export const APPROVE_DIALOG: Dialog = {
   id: 'byok-approve',
   title: 'Approve the request',
   submit: 'Approve',
-  consequence:
+  consequence: () =>
     'Your approval counts when you submit this. Your comment is shown in the thread, with your name.',
   inputs: [{ ...COMMENT_INPUT, missing: 'Say something: this account asks for it with every approval.' }],
   press: ({ comment = '' }) => ({ type: 'approve-clicked', comment }),
@@ -66,9 +70,54 @@ export const COMMENT_DIALOG: Dialog = {
   id: 'byok-comment',
   title: 'About your approval',
   submit: 'Comment',
-  consequence: 'Your approval counts already. Your comment is shown in the thread, with your name.',
+  consequence: () => 'Your approval counts already. Your comment is shown in the thread, with your name.',
   inputs: [COMMENT_INPUT],
   press: ({ comment = '' }) => ({ type: 'comment-clicked', comment }),
+};
+
+export const BREAK_GLASS_DIALOG: Dialog = {
+  id: 'byok-break-glass',
+  title: 'Break glass',
+  submit: 'Break glass',
+  consequence: ({ terms }) =>
+    'The key is created at once, on your decision alone. ' +
+    `<#${terms.account.channel}> and the audit record say so, and an approver other than you has to review it.`,
+  inputs: [
+    {
+      id: 'incident',
+      label: 'Incident reference',
+      hint: 'Where the emergency is written down, such as INC-4711.',
+      missing: 'Name the incident: without one there is no emergency.',
+      kind: 'line',
+    },
+    {
+      id: 'reason',
+      label: 'Reason',
+      hint: 'Why it cannot wait for the approvals.',
+      missing: 'Say why it cannot wait: whoever reviews it goes by this.',
+      kind: 'text',
+    },
+  ],
+  press: ({ incident = '', reason = '' }) => ({ type: 'break-glass-clicked', incident, reason }),
+};
+
+export const REVIEW_DIALOG: Dialog = {
+  id: 'byok-glass-review',
+  title: 'Review the break-glass',
+  submit: 'Give review',
+  consequence: ({ brokenGlass }) =>
+    `${brokenGlass ? `${mention(brokenGlass.by)} approved it alone. ` : ''}` +
+    'Your review is shown in the thread, with your name. It changes nothing in AWS.',
+  inputs: [
+    {
+      id: 'comment',
+      label: 'Review',
+      hint: 'Was it an emergency? Is the key as it should be? What follows from it?',
+      missing: 'Say what you found.',
+      kind: 'text',
+    },
+  ],
+  press: ({ comment = '' }) => ({ type: 'review-clicked', comment }),
 };
 
 /** @param origin what the view gives back with its submission. */
@@ -80,7 +129,10 @@ export function dialogView(dialog: Dialog, request: KeyRequest, origin: string):
     title: plain(dialog.title),
     submit: plain(dialog.submit),
     close: plain('Not now'),
-    blocks: [section(`${subject(request)}\n${dialog.consequence}`), ...dialog.inputs.map(wordsInput)],
+    blocks: [
+      section(`${subject(request)}\n${dialog.consequence(request)}`),
+      ...dialog.inputs.map(wordsInput),
+    ],
   };
 }
 
@@ -91,11 +143,12 @@ function subject({ id, parameters, terms, requestedBy }: KeyRequest): string {
   return `*Key request ${id}:* \`${parameters.alias}\` in ${where}, asked for by ${mention(requestedBy)}.`;
 }
 
-function wordsInput({ id, label, hint }: WordsInput) {
-  return input(
-    { id, label, hint },
-    { type: 'plain_text_input', multiline: true, max_length: WORDS_MAX_CHARS },
-  );
+function wordsInput({ id, label, hint, kind }: WordsInput) {
+  const element =
+    kind === 'line'
+      ? { multiline: false, max_length: REFERENCE_MAX_CHARS }
+      : { multiline: true, max_length: WORDS_MAX_CHARS };
+  return input({ id, label, hint }, { type: 'plain_text_input', ...element });
 }
 
 export type ReadDialog =

@@ -30,6 +30,10 @@ function textOf(request: KeyRequest, entry: TimelineEntry): string | undefined {
       return isQuorumOf(entry) ? `${name} is approved; the key is being created.` : undefined;
     case 'denied':
       return `${name} was denied by ${mention(entry.by)}. ${leftBehind(request)}\nReason: ${escapeMrkdwn(cut(entry.reason, 500))}`;
+    case 'glass-broken':
+      return `${name} was approved by ${mention(entry.by)} alone, by break-glass (incident ${escapeMrkdwn(entry.incident)}). Somebody else has to review it.`;
+    case 'reviewed':
+      return `${name}: its break-glass was reviewed by ${mention(entry.by)}.`;
     case 'expired':
       return `${name} expired without the approvals it needed.`;
     case 'terms-changed':

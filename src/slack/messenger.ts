@@ -13,6 +13,13 @@ import { cut } from './text.js';
 
 const LINKS_KEPT = 100;
 
+type InThread =
+  | { readonly thread_ts: string }
+  | { readonly thread_ts: string; readonly reply_broadcast: true }
+  | Readonly<Record<string, never>>;
+
+const LOUD = { reply_broadcast: true } as const;
+
 /** Messages over Slack's Web API. Links in them are never unfolded into previews. */
 export class SlackMessenger implements Messenger {
   private readonly links = new Map<string, string>();
@@ -49,7 +56,9 @@ export class SlackMessenger implements Messenger {
 
   async reply(request: KeyRequest, index: number): Promise<void> {
     const message = replies(request)[index];
-    if (message && request.card) await this.post(request.card.channel, message, request.card.ts);
+    if (!message || !request.card) return;
+    const { channel, ts } = request.card;
+    await this.post(channel, message, { thread_ts: ts, ...(message.isBroadcast ? LOUD : {}) });
   }
 
   directMessagesOf(request: KeyRequest): number {
@@ -66,8 +75,7 @@ export class SlackMessenger implements Messenger {
     await this.post(channel, reportMessage(told));
   }
 
-  private async post(channel: string, { text, blocks }: Message, threadTs?: string) {
-    const thread = threadTs === undefined ? {} : { thread_ts: threadTs };
+  private async post(channel: string, { text, blocks }: Message, thread: InThread = {}) {
     return telling(() =>
       this.client.chat.postMessage({
         channel,

@@ -5,13 +5,15 @@ import type { Click } from '../domain/event.js';
 import type { Applied } from '../workflow/apply.js';
 import type { Workflow } from '../workflow/workflow.js';
 import type { SubmissionArgs } from './answering.js';
-import { APPROVE_SAYING, COMMENT, DENY } from './card.js';
+import { APPROVE_SAYING, BREAK_GLASS, COMMENT, DENY, GIVE_REVIEW } from './card.js';
 import {
   APPROVE_DIALOG,
+  BREAK_GLASS_DIALOG,
   COMMENT_DIALOG,
   DENY_DIALOG,
   type Dialog,
   dialogView,
+  REVIEW_DIALOG,
   readDialog,
 } from './dialog.js';
 import { ERROR_MAX_CHARS } from './limits.js';
@@ -26,6 +28,8 @@ export const DIALOGS: Readonly<Record<string, Dialog>> = {
   [DENY]: DENY_DIALOG,
   [APPROVE_SAYING]: APPROVE_DIALOG,
   [COMMENT]: COMMENT_DIALOG,
+  [BREAK_GLASS]: BREAK_GLASS_DIALOG,
+  [GIVE_REVIEW]: REVIEW_DIALOG,
 };
 
 /** Of the trigger's three seconds, the rest is for Slack's way here and for the opening itself. */

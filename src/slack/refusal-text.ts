@@ -6,6 +6,7 @@ import type { UserId } from '../domain/names.js';
 import { missingByLine } from '../domain/quorum.js';
 import type { Refusal } from '../domain/refusal.js';
 import type { Approval, KeyRequest } from '../domain/request.js';
+import { reviewers } from './reviewers.js';
 import { anyOf, escapeMrkdwn, mention, moment } from './text.js';
 
 /** Why a click did not count, for the person who clicked; it says who could do it instead. */
@@ -61,6 +62,13 @@ const TEXT: Readonly<Record<Refusal, (request: KeyRequest) => string>> = {
     `Not counted: only ${mention(request.requestedBy)}, who asked, can cancel it. ${anyOfAll(approversOf(request))} can deny it on its card.`,
   'not-an-approver': (request) =>
     `Not counted: you are not an approver for ${escapeMrkdwn(request.terms.account.name)}. ${whoCan(request)}`,
+  'not-a-breaker': (request) => `Not counted: ${whoCanBreak(request)} ${whoCan(request)}`,
+  'own-break': (request) =>
+    `Not counted: whoever broke the glass cannot review it. It is for ${reviewers(request, request.brokenGlass?.by ?? request.requestedBy)} to review.`,
+  'no-review-owed': ({ brokenGlass }) =>
+    brokenGlass?.review
+      ? `Not needed: the review was given by ${mention(brokenGlass.review.by)}. Whatever else there is to say, reply in the thread.`
+      : 'Not needed: no review is owed here. Whatever you have to say, reply in the thread.',
   'already-approved': (request) => `Your approval is counted already. ${whoCan(request)}`,
   'no-approval': ({ state }) =>
     `Not counted: you have given no approval that counts here. ${whoApproved('approvals' in state ? state.approvals : [])}`,
@@ -110,6 +118,13 @@ function approversOf(request: KeyRequest): string[] {
 /** Of whom one is enough, whatever the line. */
 function anyOfAll(names: readonly string[]): string {
   return names.length === 0 ? 'Approvers' : names.join(' or ');
+}
+
+function whoCanBreak({ terms }: KeyRequest): string {
+  const { breakGlass, name } = terms.account;
+  return breakGlass
+    ? `only ${anyOf(breakGlass)} can break the glass for ${escapeMrkdwn(name)}.`
+    : `nobody can break the glass for ${escapeMrkdwn(name)}: its configuration names nobody.`;
 }
 
 function whoCanAsk({ terms }: KeyRequest): string {

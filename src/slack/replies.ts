@@ -11,24 +11,41 @@ import type {
 } from '../domain/request.js';
 import { context, preformatted, section } from './blocks.js';
 import type { Message } from './card.js';
-import { decisionReply, ended } from './decision-replies.js';
+import { decisionReply } from './decision-replies.js';
 import { failureText, saidText } from './failure-text.js';
 import { leftBehind } from './left-behind.js';
 import { says } from './says.js';
 import { cut, duration, escapeMrkdwn, lineText, mention, someOf } from './text.js';
 import { escalatedText, remindedText } from './waiting-text.js';
 
-/** The replies that the request's thread should have, in order. Later states only add to the end. */
-export function replies(request: KeyRequest): Message[] {
-  return request.timeline.map((entry) => reply(request, entry)).filter((message) => message !== undefined);
+export interface Reply extends Message {
+  /** Whether it is shown in the channel as well. */
+  readonly isBroadcast: boolean;
 }
+
+/** The replies that the request's thread should have, in order. Later states only add to the end. */
+export function replies(request: KeyRequest): Reply[] {
+  return request.timeline.flatMap((entry) => {
+    const message = reply(request, entry);
+    return message ? [{ ...message, isBroadcast: LOUD.has(entry.type) }] : [];
+  });
+}
+
+/** Nobody in the channel should miss these. */
+const LOUD: ReadonlySet<TimelineEntry['type']> = new Set(['glass-broken']);
 
 function reply(request: KeyRequest, entry: TimelineEntry): Message | undefined {
   switch (entry.type) {
     case 'approved':
     case 'commented':
+    case 'glass-broken':
+    case 'reviewed':
     case 'denied':
     case 'cancelled':
+    case 'abandoned':
+    case 'retried':
+    case 'looked-again':
+    case 'created-again':
       return decisionReply(request, entry);
     case 'expired':
       return says(
@@ -54,12 +71,6 @@ function reply(request: KeyRequest, entry: TimelineEntry): Message | undefined {
         `:warning: The key *exists* (${entry.key.keyId}), but is not finished.`,
         entry.failure,
       );
-    case 'retried':
-    case 'looked-again':
-    case 'created-again':
-      return says(PRESSED[entry.type](mention(entry.by)));
-    case 'abandoned':
-      return ended(request, `Given up by ${mention(entry.by)}`);
     case 'stray-key':
       return says(strayText(entry.key));
     case 'created':
@@ -72,13 +83,6 @@ function reply(request: KeyRequest, entry: TimelineEntry): Message | undefined {
       return undefined;
   }
 }
-
-const PRESSED = {
-  retried: (who: string) => `:repeat: ${who} pressed Retry.`,
-  'looked-again': (who: string) => `:mag: ${who} has me look for the key again.`,
-  'created-again': (who: string) =>
-    `:repeat: ${who} has me create the key again: I look once more, and create only if there is none.`,
-};
 
 const TERMS_CHANGED =
   ":arrows_counterclockwise: The account's settings in the bot's configuration have changed since the request " +

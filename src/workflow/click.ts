@@ -26,7 +26,7 @@ export async function click(deps: Deps, id: RequestId, press: Press, pressed: Cl
   if (before.answer !== undefined) {
     return apply(deps, id, { ...press, click: pressed, person: null }, answerTo);
   }
-  const decides = press.type === 'approve-clicked' || press.type === 'deny-clicked';
+  const decides = DECIDES.has(press.type);
   const objection =
     decides && request.state.status === 'pending' ? await objectionTo(deps, request) : undefined;
   const person = await personBehind(deps, request, pressed);
@@ -37,6 +37,12 @@ export async function click(deps: Deps, id: RequestId, press: Press, pressed: Cl
   if (isOnStaleCard(answer)) await drawAgain(deps, before, event);
   return answer;
 }
+
+const DECIDES: ReadonlySet<Press['type']> = new Set([
+  'approve-clicked',
+  'deny-clicked',
+  'break-glass-clicked',
+]);
 
 /** Whether the press comes from a dialog, in which it can be submitted again. */
 function says(press: Press): boolean {

@@ -54,6 +54,7 @@ describe('a config file', () => {
             requesters: null,
             approvals: [{ count: 1, users: ['U0OWNER'], groups: [] }],
             approvalComment: 'optional',
+            breakGlass: null,
             requiredTags: [],
             multiRegion: true,
             otherAccounts: [],
@@ -91,6 +92,7 @@ accounts:
       - {count: 2, groups: [S0SECURITY]}
       - {count: 1, users: [U0OWNER]}
     approvalComment: required
+    breakGlass: {groups: [S0ONCALL]}
     requiredTags: [cost-center]
     multiRegion: false
     otherAccounts: ["444455556666"]
@@ -135,6 +137,7 @@ accounts:
         { count: 1, groups: [], users: ['U0OWNER'] },
       ],
       approvalComment: 'required',
+      breakGlass: { groups: ['S0ONCALL'], users: [] },
       requiredTags: ['cost-center'],
       multiRegion: false,
       otherAccounts: ['444455556666'],
@@ -220,6 +223,12 @@ describe('a config file that is wrong', () => {
       'approvals: [{count: 1, users: ["@ann"]}]',
       'accounts[0].approvals[0].users[0]: must be a Slack user id: it starts with U or W',
     ],
+    ['breakGlass: {}', 'accounts[0].breakGlass: must name users or groups'],
+    [
+      'breakGlass: {users: [ann]}',
+      'accounts[0].breakGlass.users[0]: must be a Slack user id: it starts with U or W',
+    ],
+    ['breakGlass: {count: 1, users: [U0A]}', 'accounts[0].breakGlass.count: is not a known key'],
     ['approvalComment: true', 'accounts[0].approvalComment: must be optional or required'],
     ['multiRegion: maybe', 'accounts[0].multiRegion: must be true or false'],
     ['otherAccounts: ["1"]', 'accounts[0].otherAccounts[0]: must be twelve digits in quotes'],
@@ -256,6 +265,7 @@ describe('a config file that is wrong', () => {
     ['remindAfter: [4h, 4h]', 'remindAfter: must rise: each is counted from the request'],
     ['remindAfter: [4h, 72h]', 'remindAfter[1]: must be shorter than expiresAfter'],
     ['remindAfter: [4h, soon]', 'remindAfter[1]: must be a whole number and s, m, h or d, such as 72h'],
+    ['breakGlass: {groups: []}', 'breakGlass: must name users or groups'],
     ['approvalComment: always', 'approvalComment: must be optional or required'],
     ['version: 1', 'version: is not a known key'],
     ['auditAnchor: {every: 1h}', 'auditAnchor: must name a file or a webhook, one of the two'],
@@ -290,10 +300,12 @@ describe('a config file that is wrong', () => {
 
   it('has what it says for all accounts in each that says nothing else', () => {
     const other = ENTRY.replaceAll('111122223333', '444455556666').trimEnd();
-    const text = `approvalComment: required\n${SMALLEST}${other}\n    approvalComment: optional\n`;
-    expect([...config(text).accounts.values()].map(({ approvalComment }) => approvalComment)).toEqual([
-      'required',
-      'optional',
+    const own = 'approvalComment: optional\n    breakGlass: {users: [U0ANN]}\n';
+    const text = `approvalComment: required\nbreakGlass: {groups: [S0ONCALL]}\n${SMALLEST}${other}\n    ${own}`;
+    const accounts = [...config(text).accounts.values()];
+    expect(accounts.map(({ approvalComment, breakGlass }) => [approvalComment, breakGlass])).toEqual([
+      ['required', { users: [], groups: ['S0ONCALL'] }],
+      ['optional', { users: ['U0ANN'], groups: [] }],
     ]);
   });
 

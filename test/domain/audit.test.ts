@@ -53,7 +53,7 @@ describe('an audit entry', () => {
 describe('the first entry of a chain', () => {
   it('has the whole document as it began, and nothing of what comes later', () => {
     const begun = request({ unchecked: [{ what: 'quota', outcome: 'unchecked', said: 'no right to look' }] });
-    const { waiting, card, timeline, state, ...document } = begun;
+    const { waiting, card, brokenGlass, timeline, state, ...document } = begun;
 
     expect(firstEntryOf(begun, 'n1')).toEqual({
       schema: 1,

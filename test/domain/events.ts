@@ -54,6 +54,13 @@ export const EVENTS: { readonly [E in EventType]: EventOf<E> } = {
   'approve-clicked': { type: 'approve-clicked', comment: null, ...pressedBy(BOB) },
   'comment-clicked': { type: 'comment-clicked', comment: 'Seen the design.', ...pressedBy(CAROL) },
   'deny-clicked': { type: 'deny-clicked', reason: WHY_NOT, ...pressedBy(BOB) },
+  'break-glass-clicked': {
+    type: 'break-glass-clicked',
+    incident: 'INC-4711',
+    reason: 'Orders stand still.',
+    ...pressedBy(BOB),
+  },
+  'review-clicked': { type: 'review-clicked', comment: 'It was one.', ...pressedBy(CAROL) },
   'retry-clicked': { type: 'retry-clicked', ...pressedBy(BOB) },
   'look-again-clicked': { type: 'look-again-clicked', ...pressedBy(BOB) },
   'create-again-clicked': { type: 'create-again-clicked', ...pressedBy(BOB) },

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Effect } from '../../src/domain/effect.js';
 import type { EventType } from '../../src/domain/event.js';
 import type { Refusal } from '../../src/domain/refusal.js';
-import type { Status } from '../../src/domain/request.js';
+import type { KeyRequest, Status } from '../../src/domain/request.js';
 import { transition } from '../../src/domain/transition.js';
-import { CARD, NOW, requestIn, STATES, STATUSES } from '../support/requests.js';
+import { BOB, CARD, NOW, requestIn, STATES, STATUSES, terms } from '../support/requests.js';
 import { EVENT_TYPES, EVENTS } from './events.js';
 
 const DRAW: Effect[] = ['draw-card'];
@@ -13,12 +13,18 @@ const TELL_AND_WORK: Effect[] = ['draw-card', 'sync-thread', 'sync-direct', 'mak
 const TELL_DIRECTLY: Effect[] = ['sync-direct'];
 const NOTHING: Effect[] = [];
 
+/** Bob may break the glass. */
+function requestOf(status: Status): KeyRequest {
+  return requestIn(status, { terms: terms({ breakGlass: { users: [BOB], groups: [] } }) });
+}
+
 /** Everything that counts: in which state, what, where it leads, what is owed for it. */
 type Counts = [Status, EventType, Status, Effect[]];
 
 const COUNTS_IN_ONE_STATE: Counts[] = [
   ['pending', 'approve-clicked', 'approved', TELL_AND_WORK],
   ['pending', 'deny-clicked', 'denied', TELL],
+  ['pending', 'break-glass-clicked', 'approved', TELL_AND_WORK],
   ['pending', 'cancel-asked', 'cancelled', TELL],
   ['pending', 'terms-changed', 'pending', TELL],
   ['pending', 'approvers-counted', 'pending', TELL],
@@ -68,6 +74,8 @@ const ELSEWHERE: Record<EventType, Refusal> = {
   'approve-clicked': 'already-settled',
   'comment-clicked': 'no-approval',
   'deny-clicked': 'already-settled',
+  'break-glass-clicked': 'already-settled',
+  'review-clicked': 'no-review-owed',
   'cancel-asked': 'already-settled',
   'deadline-passed': 'already-settled',
   'escalation-due': 'already-settled',
@@ -103,24 +111,24 @@ const refused = STATUSES.flatMap((status) =>
 
 describe('an event that counts', () => {
   it.each(COUNTS)('%s + %s → %s', (status, event, then, effects) => {
-    expect(transition(requestIn(status), EVENTS[event], NOW)).toMatchObject({
+    expect(transition(requestOf(status), EVENTS[event], NOW)).toMatchObject({
       ok: true,
       request: { state: { status: then } },
     });
-    expect(transition(requestIn(status), EVENTS[event], NOW)).toHaveProperty('effects', effects);
+    expect(transition(requestOf(status), EVENTS[event], NOW)).toHaveProperty('effects', effects);
   });
 });
 
 describe('an event that does not count', () => {
-  it('is each of the other pairs of thirteen states and twenty-six events', () => {
-    expect(COUNTS.length).toBe(32 + 9 + 2 * 13);
-    expect(refused.length).toBe(13 * 26 - 67);
+  it('is each of the other pairs of thirteen states and twenty-eight events', () => {
+    expect(COUNTS.length).toBe(33 + 9 + 2 * 13);
+    expect(refused.length).toBe(13 * 28 - 68);
   });
 
   it.each(refused)('%s + %s', (status, event) => {
     const early = status === 'pending' && TIMED.has(event);
     const refusal = early ? 'not-due' : ELSEWHERE[event];
-    expect(transition(requestIn(status), EVENTS[event], NOW)).toEqual({ ok: false, refusal });
+    expect(transition(requestOf(status), EVENTS[event], NOW)).toEqual({ ok: false, refusal });
   });
 });
 
@@ -160,7 +168,7 @@ describe('the card, in any state', () => {
   });
 
   it.each(STATUSES)('%s: that its thread cannot be posted to is told once for each reason', (status) => {
-    const first = transition(requestIn(status), EVENTS['thread-blocked'], NOW);
+    const first = transition(requestOf(status), EVENTS['thread-blocked'], NOW);
     if (!first.ok) throw new Error('Not told.');
 
     expect(first.request).toMatchObject({

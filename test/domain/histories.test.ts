@@ -26,6 +26,8 @@ interface Vote {
 interface Counted extends Step {
   readonly after: KeyRequest;
   readonly approvals: readonly Vote[];
+  /** Who broke the glass under the terms in force. */
+  readonly breaker: UserId | undefined;
 }
 
 /** The lines that name the person or a group of theirs, read from the terms and from nothing else. */
@@ -57,23 +59,31 @@ function canBeSeated(votes: readonly Vote[], seats: readonly number[]): boolean 
 function countedIn({ steps }: History): Counted[] {
   let approvals: readonly Vote[] = [];
   let isEscalated = false;
+  let breaker: UserId | undefined;
   return steps.flatMap((step) => {
     const { event, before, result } = step;
     if (!result.ok) return [];
     if (event.type === 'terms-changed') {
-      approvals = [];
+      [approvals, breaker] = [[], undefined];
       isEscalated = false;
     }
     if (event.type === 'escalation-due') isEscalated = true;
+    if (event.type === 'break-glass-clicked') breaker = event.person?.id;
     if (event.type === 'approve-clicked' && event.person) {
       approvals = [...approvals, vote(event.person, before.terms.account, isEscalated)];
     }
-    return [{ ...step, after: result.request, approvals }];
+    return [{ ...step, after: result.request, approvals, breaker }];
   });
 }
 
 const ENDS: readonly Status[] = ['denied', 'cancelled', 'expired', 'abandoned', 'created'];
 const WITHOUT_QUORUM: readonly Status[] = ['pending', 'denied', 'cancelled', 'expired'];
+
+/** One person whom the terms name for it, and not the requester. */
+function isByBrokenGlass({ after, breaker }: Counted): boolean {
+  const named = after.terms.account.breakGlass?.users ?? [];
+  return breaker !== undefined && breaker !== ALICE && named.includes(breaker);
+}
 
 function hasQuorum({ after, approvals }: Counted): boolean {
   const seats = after.terms.account.approvals.map(({ count }) => count);
@@ -98,20 +108,25 @@ const always = () => true;
 
 /** What holds of every step that counts. */
 const PROMISES: Readonly<Record<string, Promised>> = {
-  'never get beyond pending without a quorum of different people, none of them the requester': {
-    of: ({ after }) => !WITHOUT_QUORUM.includes(after.state.status),
-    holds: (step) => {
-      const people = step.approvals.map(({ by }) => by);
-      return new Set(people).size === people.length && !people.includes(ALICE) && hasQuorum(step);
+  'never get beyond pending without a quorum of different people, none of them the requester, or a broken glass':
+    {
+      of: ({ after }) => !WITHOUT_QUORUM.includes(after.state.status),
+      holds: (step) => {
+        const people = step.approvals.map(({ by }) => by);
+        return (
+          new Set(people).size === people.length &&
+          !people.includes(ALICE) &&
+          (hasQuorum(step) || isByBrokenGlass(step))
+        );
+      },
+      atLeast: 1_000,
     },
-    atLeast: 1_000,
-  },
   'send CreateKey only with that quorum, only from approved, and count it': {
     of: ({ event }) => event.type === 'creation-started',
     holds: (step) => {
       const [before, after] = [step.before.state, step.after.state];
       return (
-        hasQuorum(step) &&
+        (hasQuorum(step) || isByBrokenGlass(step)) &&
         before.status === 'approved' &&
         after.status === 'creating' &&
         after.attempt === before.attempt + 1
@@ -129,6 +144,26 @@ const PROMISES: Readonly<Record<string, Promised>> = {
       );
     },
     atLeast: 2_000,
+  },
+  'break the glass only by somebody who is named for it, and never for themselves': {
+    of: ({ event }) => event.type === 'break-glass-clicked',
+    holds: isByBrokenGlass,
+    atLeast: 30,
+  },
+  'are reviewed once, by an approver who is neither breaker nor requester': {
+    of: ({ event }) => event.type === 'review-clicked',
+    holds: ({ before, after, event, breaker }) => {
+      const by = event.type === 'review-clicked' && event.person ? event.person : undefined;
+      return (
+        before.brokenGlass?.review === null &&
+        by !== undefined &&
+        after.brokenGlass?.review?.by === by.id &&
+        by.id !== breaker &&
+        by.id !== ALICE &&
+        vote(by, after.terms.account, after.waiting.escalatedAtMs !== null).lines.length > 0
+      );
+    },
+    atLeast: 10,
   },
   'do not wait for more once the quorum is there': {
     of: ({ after }) => after.state.status === 'pending',

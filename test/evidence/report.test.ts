@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../../src/domain/audit.js';
 import type { RequestEvent } from '../../src/domain/event.js';
 import { fingerprintOf } from '../../src/domain/fingerprint.js';
+import type { UserId } from '../../src/domain/names.js';
 import { Report, rowText } from '../../src/evidence/report.js';
 import {
   ALICE,
@@ -116,6 +117,26 @@ describe('the report of a request', () => {
 
     expect(row.acts.at(-1)).toMatchObject({ what: 'denied', by: CAROL, said: 'Use your own account.' });
     expect(rowText(row)).toContain('denied by U0CAROL: Use your own account.');
+  });
+
+  it('names a broken glass, its incident, and the review that is owed or given', () => {
+    const under = terms({ breakGlass: { users: [CAROL], groups: [] } });
+    const seen = fingerprintOf({ ...asked, terms: under });
+    const press = (by: UserId) => ({ click: clickBy(by, { fingerprint: seen }), person: person(by) });
+    const broken: RequestEvent[] = [
+      { type: 'break-glass-clicked', incident: 'INC-1', reason: 'Orders stand still.', ...press(CAROL) },
+    ];
+    const row = rowOf(alicesRecord(broken, under));
+    expect(row.breakGlass).toMatchObject({ by: CAROL, incident: 'INC-1', review: null });
+    expect(rowText(row)).toContain(
+      'BREAK-GLASS, approved alone by U0CAROL: incident INC-1: Orders stand still.',
+    );
+    expect(rowText(row)).toContain('OWED                      a review of the break-glass');
+
+    const review: RequestEvent = { type: 'review-clicked', comment: 'It was one.', ...press(BOB) };
+    const reviewed = rowOf(alicesRecord([...broken, review], under));
+    expect(reviewed.breakGlass?.review).toMatchObject({ by: BOB, said: 'It was one.' });
+    expect(rowText(reviewed)).not.toContain('OWED');
   });
 
   it('lets nobody do anything to the terminal of who reads it', () => {

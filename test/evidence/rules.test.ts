@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type AuditEntry, seal } from '../../src/domain/audit.js';
-import type { RequestEvent } from '../../src/domain/event.js';
+import type { EventOf, RequestEvent } from '../../src/domain/event.js';
 import { fingerprintOf } from '../../src/domain/fingerprint.js';
 import type { Fingerprint, UserId } from '../../src/domain/names.js';
 import type { Person } from '../../src/domain/person.js';
@@ -35,6 +35,23 @@ function approvedBy(by: UserId, over: Partial<Person> = {}, seen: Fingerprint = 
   };
   return alicesRecord().map((entry) =>
     entry.event.type === 'approve-clicked' ? { ...entry, event: forged } : entry,
+  );
+}
+
+/** Two of security would be needed, and Alice or Carol may break the glass; Bob reviews it in the end. */
+function brokenBy(by: UserId): AuditEntry[] {
+  const under = terms({ approvals: [TWO_OF_SECURITY], breakGlass: { users: [ALICE, CAROL], groups: [] } });
+  const seen = fingerprintOf({ ...asked, terms: under });
+  const press = (who: UserId) => ({ click: clickBy(who, { fingerprint: seen }), person: person(who) });
+  const [, sentThen, ...rest] = ALICES_KEY;
+  return alicesRecord(
+    [
+      { type: 'break-glass-clicked', incident: 'INC-1', reason: 'Orders stand still.', ...press(by) },
+      { ...(sentThen as EventOf<'creation-started'>), fingerprint: seen },
+      ...rest,
+      { type: 'review-clicked', comment: 'It was one.', ...press(BOB) },
+    ],
+    under,
   );
 }
 
@@ -82,6 +99,44 @@ describe('a record that is whole and breaks the rules', () => {
     ],
   ])('is one that %s approved', async (_, entries, words) => {
     expect(await saidOf(entries)).toContain(words);
+  });
+
+  it.each<[string, UserId, Partial<Person>, string]>([
+    ['the requester', ALICE, {}, 'the break-glass of U0ALICE counted, who asked for the key'],
+    [
+      'somebody whom the terms do not name',
+      BOB,
+      {},
+      'the break-glass of U0BOB counted, whom the terms do not let do it',
+    ],
+    [
+      'a guest',
+      CAROL,
+      { standing: 'guest' },
+      'the break-glass of U0CAROL counted, who was not known to be a member of the workspace',
+    ],
+  ])('is one in which %s broke the glass', async (_, by, over, words) => {
+    const forged = brokenBy(CAROL).map((entry) =>
+      entry.event.type === 'break-glass-clicked'
+        ? {
+            ...entry,
+            event: { ...entry.event, click: { ...entry.event.click, by }, person: person(by, over) },
+          }
+        : entry,
+    );
+    expect(await saidOf(forged)).toContain(words);
+  });
+
+  it('is one in which whoever broke the glass reviewed it', async () => {
+    const forged = brokenBy(CAROL).map((entry) =>
+      entry.event.type === 'review-clicked'
+        ? {
+            ...entry,
+            event: { ...entry.event, click: { ...entry.event.click, by: CAROL }, person: person(CAROL) },
+          }
+        : entry,
+    );
+    expect(await saidOf(forged)).toContain('the review of U0CAROL counted, who broke the glass');
   });
 
   it('is one where one person stands for two', async () => {
@@ -174,6 +229,13 @@ describe('a record that is whole and breaks the rules', () => {
 });
 
 describe('a record of what may happen', () => {
+  it('is one of a key that one person approved by breaking the glass, and another reviewed', async () => {
+    const record = brokenBy(CAROL);
+
+    expect(record.map(({ refusal }) => refusal)).toEqual([null, null, null, null, null, null]);
+    expect(await saidOf(record)).toEqual([]);
+  });
+
   it('breaks no rule when people try what they may not, and when a stray key turns up after the end', async () => {
     const record = alicesRecord([
       approvalBy(ALICE),

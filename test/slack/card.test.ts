@@ -184,6 +184,43 @@ describe('the card', () => {
     expect(pinged).toEqual(['@alice', '@carol', '@bob', '@owen']);
   });
 
+  const GLASS = { by: BOB, atMs: NOW.nowMs, incident: 'INC-1', reason: 'Orders stand still.', review: null };
+  const breakable = terms({ breakGlass: { users: [BOB], groups: [] } });
+
+  it('has a button to break the glass only where the account names somebody for it', () => {
+    expect(buttonsOf(request({ terms: breakable })).map(({ text }) => text.text)).toEqual([
+      'Approve',
+      'Deny',
+      'Break glass',
+      'Key policy as JSON',
+    ]);
+  });
+
+  it.each<[Status, string[]]>([
+    ['approved', ['Give review', 'Key policy as JSON']],
+    ['failed', ['Retry', 'Give up', 'Give review', 'Key policy as JSON']],
+    ['abandoned', ['Give review']],
+    ['created', ['Give review']],
+  ])('says who broke the glass and who owes the review, with its button, while %s', (status, labels) => {
+    const broken = requestIn(status, { terms: breakable, brokenGlass: GLASS });
+    const { lines } = read(card(broken));
+    expect(lines).toContain(
+      ':rotating_light: Break-glass: @bob alone approved it. A review is owed by @security.',
+    );
+    expect(lines).toContain('@bob: Incident INC-1. Orders stand still.');
+    expect(card(broken).text).toContain('Break-glass:');
+    expect(buttonsOf(broken).map(({ text }) => text.text)).toEqual(labels);
+  });
+
+  it('says who reviewed it, and asks for nothing more', () => {
+    const review = { by: CAROL, atMs: NOW.nowMs, comment: 'It was one.' };
+    const reviewed = requestIn('created', { brokenGlass: { ...GLASS, review } });
+    const { lines } = read(card(reviewed));
+    expect(lines).toContain(':rotating_light: Break-glass: @bob alone approved it. Reviewed by @carol.');
+    expect(lines).toContain('@carol: It was one.');
+    expect(buttonsOf(reviewed)).toEqual([]);
+  });
+
   it('asks for a comment by the button itself where the account requires one', () => {
     const [approve] = buttonsOf(request({ terms: terms({ approvalComment: 'required' }) }));
     expect(approve).toMatchObject({ action_id: 'approve-saying', text: { text: 'Approve' } });

@@ -22,6 +22,18 @@ describe('the requester is told directly of', () => {
       [`${YOURS} is posted for approval. To take it back, type /byok-key cancel k3f9-x2mp-7qtd.`],
     ],
     [
+      'a broken glass',
+      { type: 'glass-broken', atMs, by: CAROL, incident: 'INC <1>', reason: 'Orders stand still.' },
+      [
+        `${YOURS} was approved by @carol alone, by break-glass (incident INC <1>). Somebody else has to review it.`,
+      ],
+    ],
+    [
+      'its review',
+      { type: 'reviewed', atMs, by: CAROL, comment: 'It was one.' },
+      [`${YOURS}: its break-glass was reviewed by @carol.`],
+    ],
+    [
       'a denial',
       { type: 'denied', atMs, by: CAROL, reason: 'Use your <own> account.' },
       [`${YOURS} was denied by @carol. No key was created.`, 'Reason: Use your <own> account.'],

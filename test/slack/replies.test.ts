@@ -83,6 +83,22 @@ describe('in the thread', () => {
       [':speech_balloon: @owen comments their approval.', 'Comment', '*Seen* the design of <@U0BOB>.'],
     ],
     [
+      'a broken glass',
+      { type: 'glass-broken', atMs, by: CAROL, incident: 'INC-1 <!here>', reason: 'Orders stand still.' },
+      [
+        ':rotating_light: Break-glass: @carol alone approved alias/orders in payments-prod, eu-central-1. The key is being created. A review is owed by @security or @owen: Give review on the card.',
+        'Incident',
+        'INC-1 <!here>',
+        'Reason',
+        'Orders stand still.',
+      ],
+    ],
+    [
+      'its review',
+      { type: 'reviewed', atMs, by: OWEN, comment: 'It was one.' },
+      [':white_check_mark: The break-glass is reviewed by @owen.', 'Review', 'It was one.'],
+    ],
+    [
       'a denial',
       { type: 'denied', atMs, by: CAROL, reason: 'Use your own account.\n<!channel>' },
       [
@@ -274,6 +290,15 @@ describe('in the thread', () => {
       ':white_check_mark: Approved by <@U0CAROL>',
       ':no_entry: Denied by <@U0OWNER>',
     ]);
+  });
+
+  it('a broken glass alone is shown in the channel as well', () => {
+    const loud = told(
+      { type: 'approved', atMs, by: CAROL, missing: [1, 1], comment: null },
+      { type: 'glass-broken', atMs, by: DAVE, incident: 'INC-1', reason: 'Orders stand still.' },
+      { type: 'reviewed', atMs, by: OWEN, comment: 'It was one.' },
+    );
+    expect(replies(loud).map(({ isBroadcast }) => isBroadcast)).toEqual([false, true, false]);
   });
 
   it('later states only add to the end', () => {

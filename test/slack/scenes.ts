@@ -197,6 +197,8 @@ export const WHOLE_STORY: readonly TimelineEntry[] = [
   { type: 'created', atMs, key: KEY, readBack: { KeyState: 'PendingImport', Description: NASTY } },
   { type: 'abandoned', atMs, by: DAVE },
   { type: 'denied', atMs, by: DAVE, reason: NASTY },
+  { type: 'glass-broken', atMs, by: DAVE, incident: NASTY, reason: NASTY },
+  { type: 'reviewed', atMs, by: CAROL, comment: NASTY },
   { type: 'cancelled', atMs, by: DAVE },
   { type: 'expired', atMs },
 ];

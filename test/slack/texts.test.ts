@@ -59,6 +59,11 @@ describe('a refusal, to the person who clicked', () => {
       'Too late: the request expired 2026-03-05T09:00:00.000Z. Every full member of the workspace can ask again with /byok-key.',
     ],
     [
+      'not-a-breaker',
+      `Not counted: nobody can break the glass for payments-prod: its configuration names nobody. ${who}`,
+    ],
+    ['no-review-owed', 'Not needed: no review is owed here. Whatever you have to say, reply in the thread.'],
+    [
       'no-approval',
       'Not counted: you have given no approval that counts here. Whatever you have to say, reply in the thread.',
     ],

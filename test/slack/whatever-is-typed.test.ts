@@ -13,8 +13,11 @@ import { replies } from '../../src/slack/replies.js';
 import { reviewView } from '../../src/slack/review-view.js';
 import {
   account,
+  DAVE,
   entries,
   FINGERPRINT,
+  NOW,
+  OWEN,
   parameters,
   request,
   STATES,
@@ -60,6 +63,13 @@ function asking(asks: KeyParameters, status: Status): KeyRequest {
     parameters: asks,
     terms: terms(biggest),
     state: stateOf(status),
+    brokenGlass: {
+      by: DAVE,
+      atMs: NOW.nowMs,
+      incident: NASTY,
+      reason: NASTY,
+      review: { by: OWEN, atMs: NOW.nowMs, comment: NASTY },
+    },
     timeline: WHOLE_STORY,
     unchecked: NASTY_PROOFS,
   });
@@ -76,7 +86,7 @@ describe.each(LONGEST)('%s', (_name, asks) => {
       ...replies(whole),
       ...directMessages(whole).flatMap((message) => [message(LINK), message(undefined)]),
     ];
-    expect(messages.length).toBe(20 + 2 * 16);
+    expect(messages.length).toBe(22 + 2 * 18);
     expect(messages.flatMap(objections)).toEqual([]);
   });
 

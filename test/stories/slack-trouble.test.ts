@@ -212,7 +212,11 @@ describe('a card that Slack does not let anybody change any more', async () => {
     );
 
     await bob.click(frozen, 'Deny');
-    await noteWith(story, bob, 'Too late: the request is approved already. The thread says how it goes on.');
+    await noteWith(
+      story,
+      bob,
+      'Too late: the request is approved already. The thread says how it goes on; <!subteam^S0SECURITY> can press',
+    );
     await carol.click(anew, 'Retry');
 
     const thread = await slack.until(() => {

@@ -1,11 +1,18 @@
-import type { ApprovalLine } from '../../src/domain/account.js';
+import type { ApprovalLine, People } from '../../src/domain/account.js';
 import { type AuditEntry, entryOf, firstEntryOf, type SealedEntry, seal } from '../../src/domain/audit.js';
 import type { ClickEventType, EventType, RequestEvent } from '../../src/domain/event.js';
 import { fingerprintOf } from '../../src/domain/fingerprint.js';
 import type { EpochMs, KeyId, MessageTs, UserId } from '../../src/domain/names.js';
 import type { Transition } from '../../src/domain/outcome.js';
 import type { Person } from '../../src/domain/person.js';
-import { begin, type KeyRequest, type MadeKey, type Status, type Terms } from '../../src/domain/request.js';
+import {
+  begin,
+  type KeyRequest,
+  type MadeKey,
+  owedReview,
+  type Status,
+  type Terms,
+} from '../../src/domain/request.js';
 import { transition } from '../../src/domain/transition.js';
 import { asApproved, EVENT_TYPES, EVENTS } from '../domain/events.js';
 import { Choices } from '../domain/random.js';
@@ -34,7 +41,7 @@ const key = (n: number): MadeKey => ({ keyId: `key-${n}` as KeyId, arn: `arn:key
 
 /** Events that lead on from each state, so that histories get somewhere. */
 const LIKELY: { readonly [S in Status]?: readonly EventType[] } = {
-  pending: ['approve-clicked', 'escalation-due'],
+  pending: ['approve-clicked', 'approve-clicked', 'approve-clicked', 'escalation-due', 'break-glass-clicked'],
   approved: ['creation-started'],
   creating: ['key-made', 'outcome-unknown', 'creation-refused', 'creation-postponed'],
   unclear: ['looked-in-vain', 'several-found', 'key-made'],
@@ -51,7 +58,7 @@ class Company {
   /** In every second company somebody may stand in for the others after a day. */
   terms(): Terms {
     const escalation = this.choices.chance(50) ? { afterMs: 86_400_000, users: [MALLORY], groups: [] } : null;
-    return terms({ approvals: this.lines(), escalation });
+    return terms({ approvals: this.lines(), escalation, breakGlass: this.breakers() });
   }
 
   private lines(): ApprovalLine[] {
@@ -62,8 +69,13 @@ class Company {
     });
   }
 
+  breakers(): People | null {
+    return this.choices.chance(50) ? { groups: [], users: this.choices.some(PEOPLE, 40) } : null;
+  }
+
   next(now: KeyRequest): RequestEvent {
     const { choices } = this;
+    if (owedReview(now) && choices.chance(20)) return this.press('review-clicked', now);
     const likely = LIKELY[now.state.status];
     const type = likely && choices.chance(70) ? choices.oneOf(likely) : choices.oneOf(EVENT_TYPES);
     if (type.endsWith('-clicked')) return this.press(type as ClickEventType, now);

@@ -1,0 +1,87 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { CONFIG, REQUESTS } from '../../sandbox/company.js';
+import { ask, cardSays, keyIdOf, noteWith, openStory, replyWith } from '../support/story.js';
+
+/** Erin is on call for every account. */
+const EMERGENCIES = CONFIG.replace('accounts:', 'breakGlass: {users: [U0ERIN, U0ALICE]}\naccounts:');
+
+describe('an emergency', async () => {
+  const story = await openStory({ config: EMERGENCIES });
+  const { slack, aws, alice, bob, carol, erin } = story;
+
+  it('lets somebody who is named approve alone, loudly, and demands a review until it is given', async () => {
+    const request = await ask(story, alice, { account: 'payments-prod', alias: 'payments/urgent' });
+
+    await erin.click(request.message(), 'Break glass');
+    await slack.until(() => erin.view()?.submit === 'Break glass', 'the dialog');
+    expect(erin.view()?.text).toContain('The key is created at once, on your decision alone.');
+    await erin.type('Reason', 'Orders stand still.');
+    expect(await erin.submit()).toMatchObject({ errors: { 'Incident reference': expect.any(String) } });
+    await erin.type('Incident reference', 'INC-4711');
+    await erin.submit();
+
+    expect(erin.view()).toBeUndefined();
+    const keyId = await keyIdOf(story, request);
+    expect(aws.keys().filter(({ tags }) => tags['byok:request-id'] === request.id)).toMatchObject([
+      { keyId },
+    ]);
+    const loud = slack.messages(REQUESTS).find(({ threadTs }) => threadTs === request.ts);
+    expect(loud && slack.plainText(loud)).toBe(
+      ':rotating_light: Break-glass: @erin alone approved alias/payments/urgent in payments-prod, eu-central-1. ' +
+        'The key is being created. A review is owed by @security or @dave: Give review on the card.\n' +
+        'Incident\nINC-4711\nReason\nOrders stand still.',
+    );
+    await cardSays(story, request, 'A review is owed by @security or @dave.');
+
+    await erin.click(request.message(), 'Give review');
+    await noteWith(story, erin, 'you are not an approver for payments-prod');
+    await alice.click(request.message(), 'Give review');
+    await noteWith(story, alice, 'nobody decides on their own request');
+    await carol.click(request.message(), 'Give review');
+    await slack.until(() => carol.view()?.submit === 'Give review', 'the dialog of the review');
+    expect(carol.view()?.text).toContain('@erin approved it alone.');
+    await carol.type('Review', 'It was one. The alias is right.');
+    await carol.submit();
+
+    await replyWith(
+      story,
+      request,
+      'The break-glass is reviewed by @carol.\nReview\nIt was one. The alias is right.',
+    );
+    await cardSays(story, request, 'Reviewed by @carol.');
+    expect(JSON.stringify(request.message().blocks)).not.toContain('"button"');
+  });
+
+  it('is for nobody else, and never for whoever asked', async () => {
+    const request = await ask(story, alice, { account: 'payments-prod' });
+
+    await alice.click(request.message(), 'Break glass');
+    expect(await noteWith(story, alice, 'nobody decides on their own request')).toContain('<@U0DAVE>');
+    await bob.click(request.message(), 'Break glass');
+    expect(await noteWith(story, bob, 'can break the glass for payments-prod')).toContain('<@U0ERIN>');
+    expect([alice.view()?.submit, bob.view()]).toEqual([undefined, undefined]);
+    expect(request.text()).toContain('Needs approval by 1 of @security and 1 of @dave');
+  });
+
+  it('is named by whoever verifies the record', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'byok-key-glass-'));
+    const file = join(folder, 'audit.jsonl');
+    const exported = await story.run('audit', ['export', file]);
+    expect(exported.code, exported.stderr).toBe(0);
+
+    const verified = await story.run('audit', ['verify', file]);
+
+    expect(verified.stdout).toMatch(
+      /is whole\.\n[\s\S]*break-glass {2}\S+ by U0ERIN, incident INC-4711; reviewed by U0CAROL\n/,
+    );
+    await rm(folder, { recursive: true });
+  });
+
+  it('made nobody say what Slack or AWS would have refused', () => {
+    expect(slack.protocolErrors).toEqual([]);
+    expect(aws.protocolErrors).toEqual([]);
+  });
+});
