@@ -106,7 +106,7 @@ function checkAcknowledged({ request, card, decisions, story, status }: Case, co
   }
   const counted = decisions.filter(({ button, isCounted }) => button === 'Approve' && isCounted);
   for (const { by } of counted) {
-    if (!story.approvedBy.includes(by))
+    if (!story.everApprovedBy.includes(by))
       lost(`the approval of ${by} is recorded; the thread does not tell it`);
   }
 }

@@ -117,13 +117,14 @@ function cardEvidence(
   };
 }
 
-const READS_ONLY = 'Key policy as JSON';
+/** They are there for whoever wants to read or to ask, and decide nothing about the request. */
+const DECIDE_NOTHING = new Set(['Key policy as JSON', 'Edit', 'Request again']);
 
 function buttonsOn({ blocks }: Message): string[] {
   return blocks
     .flatMap((block) => (block.type === 'actions' ? block.elements : []))
     .flatMap((element) => (element.type === 'button' ? [element.text.text] : []))
-    .filter((text) => text !== READS_ONLY);
+    .filter((text) => !DECIDE_NOTHING.has(text));
 }
 
 function isCreation({ eventName, errorCode, requestParameters }: TrailEvent, id: string): boolean {

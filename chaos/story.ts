@@ -7,7 +7,10 @@ type Standing = Exclude<CardStatus['kind'], 'copy' | 'unknown'>;
 /** What a thread tells, read from its first reply to its last. */
 export interface Story {
   readonly standing: Standing;
+  /** Those who approved what is asked for by now. */
   readonly approvedBy: readonly string[];
+  /** Those, and those whose approval does not count any more. */
+  readonly everApprovedBy: readonly string[];
   /** The people whose approvals the thread called a quorum, each time that it did. */
   readonly quorums: readonly (readonly string[])[];
   readonly createdAgain: number;
@@ -32,6 +35,7 @@ const NEXT: Readonly<Record<Standing, Partial<Record<Reply['kind'], Standing>>>>
     reminded: 'pending',
     escalated: 'pending',
     'terms-changed': 'pending',
+    resubmitted: 'pending',
   },
   working: {
     failed: 'failed',
@@ -63,6 +67,7 @@ export function readThread(replies: readonly Posted[]): Story {
   const told: Told = {
     standing: 'pending',
     approvedBy: [],
+    everApprovedBy: [],
     quorums: [],
     createdAgain: 0,
     keyIds: [],
@@ -98,11 +103,13 @@ function note(told: Told, reply: Reply): void {
   switch (reply.kind) {
     case 'approved':
       told.approvedBy = [...told.approvedBy, reply.by];
+      told.everApprovedBy = [...told.everApprovedBy, reply.by];
       if (!reply.isQuorum) return;
       told.standing = 'working';
       told.quorums = [...told.quorums, told.approvedBy];
       return;
     case 'terms-changed':
+    case 'resubmitted':
       told.approvedBy = [];
       return;
     case 'created-again':

@@ -37,6 +37,7 @@ export function statusOnCard(text: string): CardStatus {
 export type Reply =
   | { readonly kind: 'approved'; readonly by: string; readonly isQuorum: boolean }
   | { readonly kind: 'denied' | 'cancelled' | 'abandoned'; readonly by: string; readonly saysNoKey: boolean }
+  | { readonly kind: 'resubmitted'; readonly by: string }
   | { readonly kind: 'retried' | 'looked-again' | 'created-again'; readonly by: string }
   | {
       readonly kind:
@@ -63,6 +64,7 @@ const BY_SOMEBODY: readonly (readonly [RegExp, By])[] = [
   [/Denied by @([a-z]+)\./, (by, text) => ({ kind: 'denied', by, saysNoKey: saysNoKey(text) })],
   [/Cancelled by @([a-z]+),/, (by, text) => ({ kind: 'cancelled', by, saysNoKey: saysNoKey(text) })],
   [/Given up by @([a-z]+)\./, (by, text) => ({ kind: 'abandoned', by, saysNoKey: saysNoKey(text) })],
+  [/:pencil2: Changed by @([a-z]+), who asked/, (by) => ({ kind: 'resubmitted', by })],
   [/@([a-z]+) pressed Retry/, (by) => ({ kind: 'retried', by })],
   [/@([a-z]+) has me look for the key again/, (by) => ({ kind: 'looked-again', by })],
   [/@([a-z]+) has me create the key again/, (by) => ({ kind: 'created-again', by })],

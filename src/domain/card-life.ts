@@ -58,8 +58,9 @@ function needsOtherButtons(request: KeyRequest): boolean {
 
 /** Names the buttons that an entry asks for; `undefined`: it asks for none. */
 function buttonsFor({ type, atMs }: TimelineEntry): string | undefined {
-  // Buttons carry the fingerprint, so every change of the terms asks for others.
-  if (type === 'terms-changed') return `a decision on the terms since ${atMs}`;
+  // Buttons carry the fingerprint, so every change of what is asked for asks for others.
+  if (type === 'terms-changed' || type === 'resubmitted')
+    return `a decision on what is asked for since ${atMs}`;
   return HAS_BUTTONS_OF_ITS_OWN.has(type) ? type : undefined;
 }
 

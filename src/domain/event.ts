@@ -3,7 +3,7 @@ import type { KeyAsRead } from './key-as-read.js';
 import type { ChannelId, EpochMs, Fingerprint, KeyId, MessageTs, UserId } from './names.js';
 import type { Person } from './person.js';
 import type { Refusal } from './refusal.js';
-import type { Card, CardLoss, Failure, MadeKey, Terms } from './request.js';
+import type { Card, CardLoss, Failure, KeyRequest, MadeKey, Terms } from './request.js';
 
 /** A press of a button on a card, as Slack delivered it. All of it but `by` can be stale or forged. */
 export interface Click {
@@ -65,6 +65,7 @@ export type RequestEvent =
   | { readonly type: 'cancel-asked'; readonly by: UserId }
   | { readonly type: 'card-lost'; readonly card: Card; readonly how: CardLoss }
   | { readonly type: 'thread-blocked'; readonly reason: string }
+  | ({ readonly type: 'resubmitted'; readonly by: UserId } & Resubmission)
   | { readonly type: 'deadline-passed' }
   | { readonly type: 'escalation-due' }
   | { readonly type: 'reminder-due' }
@@ -90,6 +91,16 @@ export type RequestEvent =
   | ({ readonly type: 'key-made'; readonly key: MadeKey } & OfAttempt)
   | ({ readonly type: 'key-read-back'; readonly asRead: KeyAsRead } & FromAws)
   | ({ readonly type: 'finishing-failed'; readonly key: MadeKey; readonly failure: Failure } & FromAws);
+
+/** What the requester asks for instead, checked as at the first submission and under the terms of that moment. */
+interface Resubmission
+  extends Pick<
+    KeyRequest,
+    'parameters' | 'terms' | 'fingerprint' | 'unchecked' | 'waitTimes' | 'searchTimes' | 'formId'
+  > {
+  /** The fingerprint of what the requester had before their eyes when they began. */
+  readonly replaces: Fingerprint;
+}
 
 interface FromAws {
   readonly evidence: Evidence;

@@ -2,6 +2,7 @@ import type { Account, Preset } from './account.js';
 import type { FormEntries } from './key-parameters.js';
 import { DEFAULT_KEY_SPEC } from './key-spec.js';
 import { ALIAS_PREFIX, TAGS_TEXT_MAX_CHARS } from './limits.js';
+import type { Asked } from './request.js';
 import { tagLines } from './tags.js';
 
 /** The form as it opens for an account, with the preset's values if there is one. */
@@ -20,6 +21,13 @@ export function prefilled(account: Account, preset: Preset | undefined = account
     otherAccounts: [],
     deletionByAdministrators: true,
   };
+}
+
+/** The form as a request filled it; what its account does not allow any more, the form leaves open. */
+export function asAsked({ terms, parameters }: Pick<Asked, 'terms' | 'parameters'>): FormEntries {
+  const { alias, tags } = parameters;
+  const name = alias.slice(ALIAS_PREFIX.length);
+  return { ...parameters, accountId: terms.account.id, alias: name, tags: tagLines(tags) };
 }
 
 /** The entries after the account was changed: all that was typed, as far as the new account allows it. */

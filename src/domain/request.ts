@@ -12,6 +12,7 @@ import type {
   TeamId,
   UserId,
 } from './names.js';
+import type { ParameterChange } from './parameter-changes.js';
 import type { Proof } from './proof.js';
 import type { SearchTimes } from './search-schedule.js';
 import { type Waiting, type WaitTimes, waitSince } from './waiting.js';
@@ -34,8 +35,9 @@ export interface Asked {
 }
 
 /**
- * The document of record. What was asked never changes; `terms` and `fingerprint` change only together, when
- * the config did, and void a `brokenGlass` that came before; `card` is set by the first message that is known to be it, and empty again only when that one is
+ * The document of record. Who asks for which account never changes; `parameters` change when the requester submits
+ * others, `terms` then or when the config did, and `fingerprint` with either, which voids a `brokenGlass` that came
+ * before; `card` is set by the first message that is known to be it, and empty again only when that one is
  * lost; `timeline` only grows; `state` moves.
  */
 export interface KeyRequest extends Asked {
@@ -53,6 +55,8 @@ export interface KeyRequest extends Asked {
   readonly searchTimes: SearchTimes;
   /** What could not be checked before it was submitted, for the approvers. */
   readonly unchecked: readonly Proof[];
+  /** The ended request that this one was asked for again from; `null`: none. */
+  readonly after: EarlierRequest | null;
   readonly card: Card | null;
   /** `null`: it was approved by its quorum, or is not approved at all. */
   readonly brokenGlass: BrokenGlass | null;
@@ -73,6 +77,12 @@ export function begin(submitted: Submitted): KeyRequest {
     timeline: [],
     state: { status: 'pending', approvals: [], attempt: 0 },
   };
+}
+
+/** Where the earlier request stands, as of the submission of the later one. */
+export interface EarlierRequest {
+  readonly id: RequestId;
+  readonly card: Card | null;
 }
 
 export interface Card {
@@ -212,6 +222,13 @@ export type TimelineEntry = { readonly atMs: EpochMs } & (
   | { readonly type: 'reminded'; readonly needed: readonly Needed[] }
   | { readonly type: 'escalated'; readonly to: People; readonly needed: readonly Needed[] }
   | { readonly type: 'terms-changed' }
+  | {
+      readonly type: 'resubmitted';
+      readonly by: UserId;
+      readonly changes: readonly ParameterChange[];
+      /** Whose approvals do not count any more. */
+      readonly voided: readonly UserId[];
+    }
   | ApproversCounted
   | { readonly type: 'card-posted' }
   | { readonly type: 'card-blocked'; readonly reason: string }

@@ -29,6 +29,7 @@ export const LATE_DECISIONS = refusing(
   'deny-clicked',
   'break-glass-clicked',
   'cancel-asked',
+  'resubmitted',
   'deadline-passed',
   'escalation-due',
   'reminder-due',

@@ -9,6 +9,7 @@ import { carryOn, refuse, settle, step, type Transition } from './outcome.js';
 import { linesOpenTo } from './person.js';
 import { helps, isQuorum, missingByLine } from './quorum.js';
 import type { Approval, In } from './request.js';
+import { resubmit } from './resubmit.js';
 import { ANY_TIME, LATE_DECISIONS, LOST_RUNS, NO_SUCH_DOOR, type Rules } from './rules.js';
 import { waitSince } from './waiting.js';
 import { escalate, remind } from './while-waiting.js';
@@ -21,6 +22,7 @@ export const whilePending: Rules<'pending'> = {
   'deny-clicked': deny,
   'break-glass-clicked': breakGlass,
   'cancel-asked': cancel,
+  resubmitted: resubmit,
   'deadline-passed': expire,
   'escalation-due': escalate,
   'reminder-due': remind,

@@ -41,9 +41,15 @@ export class QuorumJudge {
   hear({ event, fingerprint, status }: AuditEntry): string[] {
     const said: (string | undefined)[] = [];
     if (event.type === 'terms-changed') {
-      this.asked = { ...this.asked, terms: event.terms };
-      this.approvals.clear();
-      this.isEscalated = false;
+      this.startAnew({ ...this.asked, terms: event.terms });
+    }
+    if (event.type === 'resubmitted') {
+      if (event.by !== this.asked.requestedBy)
+        said.push(`${event.by} changed it, who did not ask for the key`);
+      if (event.terms.account.id !== this.asked.terms.account.id)
+        said.push('it was moved to another account');
+      const { parameters, terms } = event;
+      this.startAnew({ ...this.asked, parameters, terms });
       this.breaker = undefined;
     }
     if (event.type === 'escalation-due') this.isEscalated = true;
@@ -56,6 +62,13 @@ export class QuorumJudge {
     if (event.type === 'creation-started' || NEEDS_QUORUM[status as Status] !== false)
       said.push(this.missing());
     return said.filter((each) => each !== undefined);
+  }
+
+  /** Approvals belong to what they were given to. */
+  private startAnew(asked: Asked): void {
+    this.asked = asked;
+    this.approvals.clear();
+    this.isEscalated = false;
   }
 
   private count({ click, person }: EventOf<'approve-clicked'>): string | undefined {

@@ -60,17 +60,10 @@ export class Report {
 }
 
 function rowOf({ request, atMs, status }: AuditEntry, { requestedBy, parameters, terms }: Submitted): Row {
-  const { region, alias, keySpec, regionality, businessReason } = parameters;
   return {
     request,
     status,
-    account: terms.account.id,
-    accountName: terms.account.name,
-    region,
-    alias,
-    keySpec,
-    regionality,
-    businessReason,
+    ...askedFor({ parameters, terms }),
     askedBy: requestedBy,
     askedAt: iso(atMs),
     approvals: [],
@@ -80,6 +73,13 @@ function rowOf({ request, atMs, status }: AuditEntry, { requestedBy, parameters,
     acts: [],
     refused: 0,
   };
+}
+
+/** The part of a row that changes when its requester asks for something else. */
+function askedFor({ parameters, terms }: Pick<Submitted, 'parameters' | 'terms'>) {
+  const { region, alias, keySpec, regionality, businessReason } = parameters;
+  const { id: account, name: accountName } = terms.account;
+  return { account, accountName, region, alias, keySpec, regionality, businessReason };
 }
 
 function refused(row: Row): Row {
@@ -97,6 +97,7 @@ function after(row: Row, entry: AuditEntry): Row {
   if (event.type === 'review-clicked' && act && row.breakGlass)
     return { ...moved, breakGlass: { ...row.breakGlass, review: act } };
   if (event.type === 'terms-changed') return { ...moved, approvals: [], breakGlass: null };
+  if (event.type === 'resubmitted') return { ...moved, ...askedFor(event), approvals: [] };
   if (event.type === 'key-made' && status === 'made') return { ...moved, keyArn: event.key.arn };
   return moved;
 }
@@ -132,6 +133,7 @@ const WORDS: { readonly [E in AuditEntry['event']['type']]?: string } = {
   'deadline-passed': 'expired',
   'escalation-due': 'escalated',
   'terms-changed': 'terms changed, approvals void',
+  resubmitted: 'changed, approvals void',
   'approvers-counted': 'approvers counted: a line cannot be met, or can be again',
   'creation-started': 'CreateKey sent',
   'creation-postponed': 'CreateKey put off by AWS',

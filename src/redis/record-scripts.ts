@@ -27,7 +27,8 @@ return {now, at[1], at[2], at[3], at[4] or '0', at[5] or '0', redis.call('HGETAL
 `;
 
 /**
- * The one commit. KEYS: request, owed, answers, open, audit, form, alias, changed, the lists it leaves, the lists it comes to.
+ * The one commit. KEYS: request, owed, answers, open, audit, form, alias after, alias before, changed,
+ * the lists it leaves, the lists it comes to.
  * ARGV: what to do as JSON, the document, the audit entry. Everything is checked before anything is written.
  */
 const COMMIT = `
@@ -51,10 +52,13 @@ redis.call('HSET', KEYS[1], 'version', change.next, 'status', change.status, 'do
   'dueAtMs', change.dueAtMs, 'ended', change.ended)
 for _, effect in ipairs(change.effects) do redis.call('HSET', KEYS[2], effect, change.next) end
 local joined = #KEYS - #change.places
-for at = 9, joined do redis.call('ZREM', KEYS[at], change.id) end
+for at = 10, joined do redis.call('ZREM', KEYS[at], change.id) end
 for at, place in ipairs(change.places) do redis.call('ZADD', KEYS[joined + at], place, change.id) end
-redis.call('ZADD', KEYS[8], 'LT', now + 250, change.id)
-if change.version == '' then redis.call('ZADD', KEYS[7], now, change.id) end
+redis.call('ZADD', KEYS[9], 'LT', now + 250, change.id)
+if change.version == '' or KEYS[7] ~= KEYS[8] then
+  redis.call('ZREM', KEYS[8], change.id)
+  redis.call('ZADD', KEYS[7], now, change.id)
+end
 if change.freesAlias == '1' then redis.call('ZREM', KEYS[7], change.id) end
 reschedule(KEYS[1], KEYS[2], KEYS[4], change.id)
 return 'committed'

@@ -150,11 +150,11 @@ export class RedisRequestStore implements RequestStore {
     const { names } = this;
     const request = (after ?? before) as KeyRequest;
     const { id, formId } = request;
-    const place = { account: request.terms.account.id, ...request.parameters };
+    const aliases = [request, before ?? request].map((each) => names.alias(placeOf(each)));
     const own = [names.request(id), names.owed(id), names.answers(id), names.open, names.audit];
     const was = before ? membershipsOf(before, names) : NOWHERE;
     const { left, joined, places } = moves(was, after ? membershipsOf(after, names) : was);
-    const keys = [...own, names.form(formId), names.alias(place), names.homesChanged, ...left, ...joined];
+    const keys = [...own, names.form(formId), ...aliases, names.homesChanged, ...left, ...joined];
     const document = after ? JSON.stringify(after) : '';
     const connection = this.nextConnection();
     const outcome = await asking('commit', () =>
@@ -203,6 +203,11 @@ function pairsOf(flat: readonly string[]) {
     id: flat[at * 2] as RequestId,
     requestedAtMs: Number(flat[at * 2 + 1]) as EpochMs,
   }));
+}
+
+function placeOf({ terms, parameters }: KeyRequest): AliasPlace {
+  const { region, alias } = parameters;
+  return { account: terms.account.id, region, alias };
 }
 
 function headerOf(request: KeyRequest) {

@@ -26,11 +26,22 @@ export interface Message {
   readonly blocks: KnownBlock[];
 }
 
-/** The request as a message: who asks, for what, where, why, and whose turn it is. Buttons only where a press counts. */
-export function card(request: KeyRequest): Message {
+/**
+ * The request as a message: who asks, for what, where, why, and whose turn it is. Buttons only where a press counts.
+ *
+ * @param earlier a link to the request that it was asked again after.
+ */
+export function card(request: KeyRequest, earlier?: string): Message {
+  const head = afterBlocks(request, earlier);
+  const asking = buttonsForAsking(request);
   return isDecidedByCopies(request)
-    ? drawn(request, { status: statusForChannel(request), buttons: actions(policyButton(request)), foot: [] })
-    : drawn(request, { status: statusLine(request), buttons: buttons(request), foot: [] });
+    ? drawn(request, {
+        head,
+        status: statusForChannel(request),
+        buttons: actions(policyButton(request), ...asking),
+        foot: [],
+      })
+    : drawn(request, { head, status: statusLine(request), buttons: buttons(request, ...asking), foot: [] });
 }
 
 /**
@@ -41,7 +52,7 @@ export function copy(request: KeyRequest, link: string | undefined): Message {
   if (!asksDirectly(request.terms.account)) return retiredCopy(request, link);
   const thread = link === undefined ? '' : ` <${link}|Open its thread>`;
   const foot = [context(`You are asked as an approver for ${accountName(request)}.${thread}`)];
-  return drawn(request, { status: statusLine(request), buttons: buttons(request), foot });
+  return drawn(request, { head: [], status: statusLine(request), buttons: buttons(request), foot });
 }
 
 /** A copy of the card that nothing is decided on: no buttons, and the way to where it is. */
@@ -55,12 +66,13 @@ export function retiredCopy({ id, card, terms }: KeyRequest, link: string | unde
 }
 
 interface Parts {
+  readonly head: readonly KnownBlock[];
   readonly status: string;
   readonly buttons: readonly ActionsBlock[];
   readonly foot: readonly KnownBlock[];
 }
 
-function drawn(request: KeyRequest, { status, buttons, foot }: Parts): Message {
+function drawn(request: KeyRequest, { head, status, buttons, foot }: Parts): Message {
   const { requestedBy, parameters } = request;
   const what = `a KMS key \`${parameters.alias}\` in ${accountName(request)}, ${parameters.region}`;
   const glass = glassLines(request);
@@ -69,6 +81,7 @@ function drawn(request: KeyRequest, { status, buttons, foot }: Parts): Message {
     blocks: [
       header(cardTitle(request.id)),
       section(`${mention(requestedBy)} asks for a KMS key, to be filled with imported key material.`),
+      ...head,
       ...requestBlocks(request),
       { type: 'divider' },
       ...uncheckedBlocks(request),
@@ -76,9 +89,23 @@ function drawn(request: KeyRequest, { status, buttons, foot }: Parts): Message {
       ...wordsBlocks(request),
       ...buttons,
       ...foot,
-      context(`Asked ${moment(request.requestedAtMs)} · fingerprint ${request.fingerprint.slice(0, 12)}`),
+      context(
+        `Asked ${moment(request.requestedAtMs)}${changedText(request)} · fingerprint ${request.fingerprint.slice(0, 12)}`,
+      ),
     ],
   };
+}
+
+function afterBlocks({ after }: KeyRequest, link: string | undefined): KnownBlock[] {
+  if (!after) return [];
+  return [
+    context(`Asked again after key request ${link === undefined ? after.id : `<${link}|${after.id}>`}.`),
+  ];
+}
+
+function changedText({ timeline }: KeyRequest): string {
+  const changed = timeline.findLast(({ type }) => type === 'resubmitted');
+  return changed ? ` · changed ${moment(changed.atMs)}` : '';
 }
 
 function accountName({ terms }: KeyRequest): string {
@@ -160,9 +187,19 @@ export const CREATE_AGAIN = 'create-again';
 export const GIVE_UP = 'give-up';
 /** Shows the key policy as JSON; its value is the request's id. */
 export const SHOW_POLICY = 'show-policy';
+/** Their value is the request's id, too. */
+export const EDIT = 'edit';
+export const REQUEST_AGAIN = 'request-again';
 
 function policyButton({ id }: KeyRequest): Button {
   return button({ actionId: SHOW_POLICY, text: 'Key policy as JSON', value: id });
+}
+
+/** For whoever asked, or would ask again; an approver's copy has none of them. */
+function buttonsForAsking(request: KeyRequest): Button[] {
+  const { id } = request;
+  if (isOver(request)) return [button({ actionId: REQUEST_AGAIN, text: 'Request again', value: id })];
+  return request.state.status === 'pending' ? [button({ actionId: EDIT, text: 'Edit', value: id })] : [];
 }
 
 /** The thread has it whole; a card has to fit on a phone, and a message holds about 13,000 characters. */
@@ -201,12 +238,13 @@ function uncheckedBlocks({ unchecked }: KeyRequest): KnownBlock[] {
   return unchecked.length === 0 ? [] : [section(proofLines(unchecked))];
 }
 
-function buttons(request: KeyRequest): ActionsBlock[] {
+function buttons(request: KeyRequest, ...also: readonly Button[]): ActionsBlock[] {
   const value = buttonValue(request);
   const review = owedReview(request)
     ? [button({ actionId: GIVE_REVIEW, text: 'Give review', value, style: 'primary' })]
     : [];
-  const all = [...doors(request, value), ...review, ...(isOver(request) ? [] : [policyButton(request)])];
+  const policy = isOver(request) ? [] : [policyButton(request)];
+  const all = [...doors(request, value), ...review, ...policy, ...also];
   return all.length === 0 ? [] : actions(...all);
 }
 

@@ -1,10 +1,12 @@
 import type { KnownBlock, ModalView, PlainTextOption, SectionBlock } from '@slack/types';
 import type { Account } from '../domain/account.js';
+import { type FormPurpose, NEW } from '../domain/form-purpose.js';
 import type { FormEntries, FormField, Regionality } from '../domain/key-parameters.js';
 import { DEFAULT_KEY_SPEC, type KeySpec, usageOf } from '../domain/key-spec.js';
 import { ALIAS_MAX_CHARS, DESCRIPTION_MAX_CHARS, REASON_MAX_CHARS } from '../domain/limits.js';
 import { context, input, plain, section } from './blocks.js';
 import { oneOf, option } from './choices.js';
+import { purposeText } from './form-purpose.js';
 import { INPUT_MAX_CHARS } from './limits.js';
 import { permissionInputs } from './permission-inputs.js';
 
@@ -20,16 +22,25 @@ interface FormShown {
   readonly accounts: readonly Account[];
   readonly account: Account;
   readonly entries: FormEntries;
+  /** Default: a new request. */
+  readonly purpose?: FormPurpose;
   /** Something to say above the form, in mrkdwn. */
   readonly notice?: string;
 }
 
+const TITLE: Readonly<Record<FormPurpose['kind'], string>> = {
+  new: 'Ask for a KMS key',
+  edit: 'Change the request',
+  again: 'Ask for a KMS key',
+};
+
 /** The form, filled with the entries. */
-export function formView({ accounts, account, entries, notice }: FormShown): ModalView {
+export function formView({ accounts, account, entries, purpose = NEW, notice }: FormShown): ModalView {
   return {
     type: 'modal',
     callback_id: FORM,
-    title: plain('Ask for a KMS key'),
+    private_metadata: purposeText(purpose),
+    title: plain(TITLE[purpose.kind]),
     submit: plain('Review'),
     close: plain('Cancel'),
     blocks: [

@@ -28,12 +28,12 @@ export class SlackMessenger implements Messenger {
 
   async postCard(request: KeyRequest): Promise<Card> {
     const { channel } = request.terms.account;
-    const posted = await this.post(channel, card(request));
+    const posted = await this.post(channel, card(request, await this.linkToEarlier(request)));
     return { channel: posted.channel as ChannelId, ts: posted.ts as MessageTs };
   }
 
   async redrawCard(request: KeyRequest, at: Card): Promise<void> {
-    await this.update(at, card(request));
+    await this.update(at, card(request, await this.linkToEarlier(request)));
   }
 
   async postCopy(request: KeyRequest, to: UserId): Promise<Card> {
@@ -106,6 +106,10 @@ export class SlackMessenger implements Messenger {
 
   private async linkToThread({ card: at }: KeyRequest): Promise<string | undefined> {
     return at ? this.linkIfThere(at) : undefined;
+  }
+
+  private async linkToEarlier({ after }: KeyRequest): Promise<string | undefined> {
+    return after?.card ? this.linkIfThere(after.card) : undefined;
   }
 
   /** The key is told even if somebody has deleted the card. */

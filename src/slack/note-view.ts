@@ -32,6 +32,23 @@ export function receiptView(id: RequestId, account: Account): ModalView {
   return { ...view, clear_on_close: true };
 }
 
+/** The last view after a change; what everybody else sees is on the card and in its thread. */
+export function changedView(id: RequestId, account: Account): ModalView {
+  const view = noteView(
+    `*Your request ${id} is changed.*`,
+    `Its card in <#${account.channel}> shows it as it is now, and its thread what has changed. Approvals given before do not count any more.`,
+  );
+  return { ...view, clear_on_close: true };
+}
+
+/** For somebody who may not ask for a key where an earlier request did. */
+export function notForThisAccountView({ name, requesters }: Account): ModalView {
+  return noteView(
+    `*You may not ask for a key in ${escapeMrkdwn(name)}, or it is not in my configuration any more.*`,
+    `Nothing has been asked for. ${requesters ? `These people may, as far as I knew at the time: ${anyOf(requesters)}.` : 'Tell whoever runs the bot.'}`,
+  );
+}
+
 /** For somebody who may ask for no account: whom to turn to. */
 export function notEntitledView(person: Person, accounts: readonly Account[]): ModalView {
   if (person.standing !== 'full-member') {

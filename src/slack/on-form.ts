@@ -6,8 +6,9 @@ import type { Fingerprint, UserId } from '../domain/names.js';
 import type { Proof } from '../domain/proof.js';
 import type { Workflow } from '../workflow/workflow.js';
 import type { SubmissionArgs } from './answering.js';
+import { readPurpose } from './form-purpose.js';
 import { formView } from './form-view.js';
-import { receiptView } from './note-view.js';
+import { changedView, receiptView } from './note-view.js';
 import type { AccountChosen } from './pressed.js';
 import { errorsByBlock, readForm } from './read-form.js';
 import { REVIEW, reviewView, UNDERSTANDING } from './review-view.js';
@@ -26,14 +27,15 @@ export function onAccountChosen(workflow: Workflow, client: WebClient) {
     const from = accounts.find(({ id }) =>
       view.blocks.some(({ block_id: block }) => block === `region:${id}`),
     );
-    const form = { id: view.root_view_id ?? view.id, by, entries: typed };
+    const purpose = readPurpose(view);
+    const form = { id: view.root_view_id ?? view.id, by, purpose, entries: typed };
     const entries = await workflow.changeAccount(form, from, account);
     await ack();
     void workflow.prepareSuggestions({ accountId: account.id, formId: form.id, by });
     await client.views.update({
       view_id: view.id,
       hash: view.hash,
-      view: formView({ accounts, account, entries }),
+      view: formView({ accounts, account, entries, purpose }),
     });
   };
 }
@@ -43,14 +45,15 @@ export function onFormSubmitted(workflow: Workflow, client: WebClient) {
   return async ({ ack, body, view }: SubmissionArgs): Promise<void> => {
     const id = view.root_view_id ?? view.id;
     const by = body.user.id as UserId;
-    const form = { id, by, entries: readForm(view) };
+    const purpose = readPurpose(view);
+    const form = { id, by, purpose, entries: readForm(view) };
     const reviewed = await workflow.review(form);
     if (!reviewed.ok) {
       await ack({ response_action: 'errors', errors: errorsByBlock(view, reviewed.problems) });
       return;
     }
     const viewId = `${REVIEW}-${id}-${randomUUID()}`;
-    const draw = (proofs: readonly Proof[]) => reviewView({ ...reviewed, viewId, proofs });
+    const draw = (proofs: readonly Proof[]) => reviewView({ ...reviewed, viewId, proofs, purpose });
     await ack({ response_action: 'push', view: draw([]) });
     let showing: Promise<unknown> | undefined;
     const proofs = await workflow.prove(form, reviewed, (soFar) => {
@@ -97,6 +100,8 @@ export function onReviewSubmitted(workflow: Workflow) {
     const submission = await workflow.submit({ id: view.root_view_id ?? view.id, by, shown });
     if (submission.outcome === 'stored') {
       await ack({ response_action: 'update', view: receiptView(submission.id, submission.account) });
+    } else if (submission.outcome === 'changed') {
+      await ack({ response_action: 'update', view: changedView(submission.id, submission.account) });
     } else {
       await ack({ response_action: 'errors', errors: { [UNDERSTANDING]: submissionProblem(submission) } });
     }

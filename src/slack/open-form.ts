@@ -78,12 +78,12 @@ function unknownWord(word: string, accounts: readonly Account[]): string {
 /** A person can type a whole page after the command. */
 const WORD_MAX_CHARS = 100;
 
-const SLACK_SILENT = noteView(
+export const SLACK_SILENT = noteView(
   '*Slack did not tell me who you are,* and without that I cannot offer an account.',
   'Nothing has been asked for. Close this and type `/byok-key` again in a minute.',
 );
 
-const STORE_SILENT = noteView(
+export const STORE_SILENT = noteView(
   '*My store does not answer.*',
   'Nothing has been asked for. Close this and type `/byok-key` again in a minute; if it lasts, tell whoever runs the bot.',
 );

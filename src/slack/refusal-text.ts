@@ -59,7 +59,7 @@ const TEXT: Readonly<Record<Refusal, (request: KeyRequest) => string>> = {
     'Not counted: the request has changed since this button was drawn. Look at the card as it is now, and decide again.',
   'own-request': (request) => `Not counted: nobody decides on their own request. ${whoCan(request)}`,
   'not-yours': (request) =>
-    `Not counted: only ${mention(request.requestedBy)}, who asked, can cancel it. ${anyOfAll(approversOf(request))} can deny it on its card.`,
+    `Not counted: only ${mention(request.requestedBy)}, who asked, can cancel it or edit it. ${anyOfAll(approversOf(request))} can deny it on its card.`,
   'not-an-approver': (request) =>
     `Not counted: you are not an approver for ${escapeMrkdwn(request.terms.account.name)}. ${whoCan(request)}`,
   'not-a-breaker': (request) => `Not counted: ${whoCanBreak(request)} ${whoCan(request)}`,

@@ -11,6 +11,7 @@ import type {
 } from '../domain/request.js';
 import { context, preformatted, section } from './blocks.js';
 import type { Message } from './card.js';
+import { changeReply } from './change-text.js';
 import { decisionReply } from './decision-replies.js';
 import { failureText, saidText } from './failure-text.js';
 import { leftBehind } from './left-behind.js';
@@ -49,7 +50,7 @@ function reply(request: KeyRequest, entry: TimelineEntry): Message | undefined {
       return decisionReply(request, entry);
     case 'expired':
       return says(
-        `:hourglass: Expired: not enough approvals in time. ${leftBehind(request)} Ask again with \`/byok-key\`.`,
+        `:hourglass: Expired: not enough approvals in time. ${leftBehind(request)} To ask again, press *Request again* on the card.`,
       );
     case 'reminded':
       return says(remindedText(request, entry));
@@ -57,6 +58,8 @@ function reply(request: KeyRequest, entry: TimelineEntry): Message | undefined {
       return says(escalatedText(request, entry));
     case 'terms-changed':
       return says(TERMS_CHANGED);
+    case 'resubmitted':
+      return changeReply(entry, request);
     case 'approvers-counted':
       return says(lackingText(request, entry));
     case 'failed':

@@ -1,4 +1,5 @@
 import type { KnownBlock, ModalView } from '@slack/types';
+import { type FormPurpose, NEW } from '../domain/form-purpose.js';
 import type { Proof } from '../domain/proof.js';
 import type { Shown } from '../workflow/form.js';
 import { button, input, plain, section } from './blocks.js';
@@ -21,11 +22,21 @@ interface Review extends Shown {
   readonly viewId: string;
   /** Those that are in so far. */
   readonly proofs: readonly Proof[];
+  /** Default: a new request. */
+  readonly purpose?: FormPurpose;
 }
+
+const NOTHING_YET = 'This is what will be created. Nothing has been asked for yet.';
+
+const SO_FAR: Readonly<Record<FormPurpose['kind'], string>> = {
+  new: NOTHING_YET,
+  edit: 'This is what will be created instead. Nothing has changed yet; once it has, approvals given before do not count any more.',
+  again: NOTHING_YET,
+};
 
 /** Everything as it will be created. Its submit button, there once the proofs are in, is the submission. */
 export function reviewView(review: Review): ModalView {
-  const { asked, fingerprint, viewId, proofs } = review;
+  const { asked, fingerprint, viewId, proofs, purpose = NEW } = review;
   const canSubmit = isComplete(proofs) && !hasCross(proofs);
   return {
     type: 'modal',
@@ -34,10 +45,10 @@ export function reviewView(review: Review): ModalView {
     // What the person sees is what is submitted, whatever else has arrived meanwhile.
     private_metadata: fingerprint,
     title: plain('Review the request'),
-    ...(canSubmit ? { submit: plain('Submit request') } : {}),
+    ...(canSubmit ? { submit: plain(purpose.kind === 'edit' ? 'Submit change' : 'Submit request') } : {}),
     close: plain('Back'),
     blocks: [
-      section('This is what will be created. Nothing has been asked for yet.'),
+      section(SO_FAR[purpose.kind]),
       ...requestBlocks(asked),
       {
         type: 'actions',

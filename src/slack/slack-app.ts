@@ -15,7 +15,7 @@ import type { Workflow } from '../workflow/workflow.js';
 import { Answering } from './answering.js';
 import { VALUE } from './blocks.js';
 import { boltLogger } from './bolt-logger.js';
-import { SHOW_POLICY } from './card.js';
+import { EDIT, REQUEST_AGAIN, SHOW_POLICY } from './card.js';
 import type { CardLinks } from './card-links.js';
 import { FORM } from './form-view.js';
 import { CANCEL_REQUEST, OPEN_CARD, REQUEST_KEY } from './home-view.js';
@@ -28,6 +28,7 @@ import { onPage } from './on-list.js';
 import { onCardPolicy, onReviewedPolicy } from './on-policy.js';
 import { onPress, PRESSES } from './on-press.js';
 import { onSuggestion } from './on-suggestion.js';
+import { onEdit, onRequestAgain } from './reopen-form.js';
 import { REVIEW, SHOW_REVIEWED_POLICY, UNDERSTANDING } from './review-view.js';
 import { SocketRefresh } from './socket-refresh.js';
 import { TokenWatch } from './token-watch.js';
@@ -121,6 +122,9 @@ export class SlackApp {
       answering.inView(onReviewedPolicy(workflow, quickClient)),
     );
     app.action<BlockAction<ButtonAction>>(SHOW_POLICY, answering.press(onCardPolicy(workflow, quickClient)));
+    const opener = { workflow, client: quickClient, accounts };
+    app.action<BlockAction<ButtonAction>>(EDIT, answering.press(onEdit(opener)));
+    app.action<BlockAction<ButtonAction>>(REQUEST_AGAIN, answering.press(onRequestAgain(opener)));
     for (const actionId of Object.keys(PRESSES)) {
       app.action<BlockAction<ButtonAction>>(actionId, answering.press(onPress(workflow)));
     }

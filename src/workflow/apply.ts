@@ -115,7 +115,7 @@ function applied(before: KeyRequest, result: Transition): Applied {
  */
 function isWorthRecording(event: RequestEvent, result: Transition): boolean {
   if (result.ok) return true;
-  return result.refusal !== 'nothing-said' && ('click' in event || event.type === 'cancel-asked');
+  return result.refusal !== 'nothing-said' && ('click' in event || 'by' in event);
 }
 
 interface Decided {

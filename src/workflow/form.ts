@@ -1,6 +1,7 @@
 import { type Account, groupsOf } from '../domain/account.js';
 import { canonicalJson } from '../domain/canonical.js';
 import { fingerprintOf } from '../domain/fingerprint.js';
+import type { FormPurpose } from '../domain/form-purpose.js';
 import { checkEntries, type FormEntries, type Problems } from '../domain/key-parameters.js';
 import type { AccountId, Fingerprint, UserId } from '../domain/names.js';
 import { mayRequest, type Person } from '../domain/person.js';
@@ -57,6 +58,7 @@ export async function reviewAndKeep(deps: Deps, form: FilledForm): Promise<Revie
   const reviewed = await review(deps, form.by, form.entries);
   await deps.drafts.save(form.id, {
     ...(await draftOf(deps, form)),
+    purpose: form.purpose,
     entries: form.entries,
     proofs: [],
     proven: null,
@@ -74,7 +76,7 @@ export async function proveAndKeep(
   shown: Shown,
   tell: (soFar: readonly Proof[]) => void,
 ): Promise<readonly Proof[]> {
-  const proofs = await prove(deps, form.id, shown, tell);
+  const proofs = await prove(deps, form, shown, tell);
   try {
     const draft = await draftOf(deps, form);
     if (canonicalJson(draft.entries) === canonicalJson(form.entries)) {
@@ -102,8 +104,8 @@ export async function changeAccount(
   return entries;
 }
 
-async function draftOf(deps: Deps, { id, entries }: FilledForm): Promise<Draft> {
-  return (await deps.drafts.load(id)) ?? { entries, proofs: [], proven: null, left: {} };
+async function draftOf(deps: Deps, { id, entries, purpose }: FilledForm): Promise<Draft> {
+  return (await deps.drafts.load(id)) ?? { purpose, entries, proofs: [], proven: null, left: {} };
 }
 
 /** What a review shows, and the fingerprint of it. */
@@ -116,6 +118,7 @@ export interface FilledForm {
   /** `root_view_id` of the modal. */
   readonly id: string;
   readonly by: UserId;
+  readonly purpose: FormPurpose;
   readonly entries: FormEntries;
 }
 

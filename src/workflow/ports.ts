@@ -1,4 +1,5 @@
 import type { Account } from '../domain/account.js';
+import type { FormPurpose } from '../domain/form-purpose.js';
 import type { FormEntries } from '../domain/key-parameters.js';
 import type { AccountId, Fingerprint, TeamId } from '../domain/names.js';
 import type { Proof } from '../domain/proof.js';
@@ -58,6 +59,7 @@ export interface DraftStore {
 }
 
 export interface Draft {
+  readonly purpose: FormPurpose;
   readonly entries: FormEntries;
   /** What was found out about them at the review. */
   readonly proofs: readonly Proof[];

@@ -2,7 +2,7 @@ import { requestIdOf } from '../domain/fingerprint.js';
 import type { RequestId } from '../domain/names.js';
 import { PROOFS, type Proof, type ProofName, unchecked } from '../domain/proof.js';
 import type { Asked } from '../domain/request.js';
-import type { Shown } from './form.js';
+import type { FilledForm, Shown } from './form.js';
 import { KeyServiceError } from './key-port.js';
 import type { LookupSession } from './lookup-port.js';
 import type { Deps } from './ports.js';
@@ -16,18 +16,19 @@ const WITHIN_MS = 2_000;
  */
 export async function prove(
   deps: Deps,
-  formId: string,
+  { id: formId, purpose }: Pick<FilledForm, 'id' | 'purpose'>,
   { asked, fingerprint }: Shown,
   tell: (soFar: readonly Proof[]) => void,
 ): Promise<Proof[]> {
   const known = new Map<ProofName, Proof>();
+  const own = purpose.kind === 'edit' ? purpose.id : requestIdOf(asked.teamId, formId, fingerprint);
   const session = openSession(deps, formId, asked);
   // Each proof that needs the session tells its failure; this only keeps Node from calling it unhandled.
   session.catch(() => undefined);
   const proofs: Record<ProofName, Promise<Proof>> = {
     role: session.then(() => ok('role')),
     alias: session.then((open) => aliasIsFree(open, asked)),
-    'alias-asked': aliasIsNotAskedFor(deps, asked, requestIdOf(asked.teamId, formId, fingerprint)),
+    'alias-asked': aliasIsNotAskedFor(deps, asked, own),
     principals: session.then((open) => principalsExist(open, asked)),
     quota: session.then((open) => quotaIsNotNear(open)),
   };
@@ -103,7 +104,7 @@ async function aliasIsFree(session: LookupSession, { parameters }: Asked): Promi
   };
 }
 
-/** The same form may have been submitted already, with its receipt lost on the way. */
+/** The same form may have been submitted already, with its receipt lost on the way; or it changes the request that asks for it. */
 async function aliasIsNotAskedFor(deps: Deps, { parameters, terms }: Asked, own: RequestId): Promise<Proof> {
   const { alias, region } = parameters;
   const by: RequestId | undefined = await deps.store.requestForAlias({

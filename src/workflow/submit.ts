@@ -6,16 +6,29 @@ import type { Problems } from '../domain/key-parameters.js';
 import type { EpochMs, Fingerprint, RequestId, UserId } from '../domain/names.js';
 import { PROOFS, type Proof, unchecked } from '../domain/proof.js';
 import { unmeetableLine } from '../domain/quorum.js';
-import { type Asked, begin, type KeyRequest, SCHEMA_VERSION } from '../domain/request.js';
+import {
+  type Asked,
+  begin,
+  type EarlierRequest,
+  type KeyRequest,
+  SCHEMA_VERSION,
+} from '../domain/request.js';
+import type { SearchTimes } from '../domain/search-schedule.js';
 import type { WaitTimes } from '../domain/waiting.js';
 import { enqueueSoon, newNonce } from './apply.js';
 import { ASKED_DIRECTLY_MAX, goneFrom, namedBesides, stillToCome } from './approvers.js';
 import { review } from './form.js';
-import type { Deps } from './ports.js';
+import type { Deps, Draft } from './ports.js';
+import { type Resubmission, resubmit } from './resubmit.js';
 import { StoreError } from './store-port.js';
 
 export type Submission =
   | { readonly outcome: 'stored'; readonly id: RequestId; readonly account: Account }
+  | Resubmission
+  | Objection;
+
+/** Why nothing was stored. */
+type Objection =
   | { readonly outcome: 'form-used'; readonly by: RequestId }
   /** The form is older than a day. */
   | { readonly outcome: 'no-draft' }
@@ -68,6 +81,30 @@ export async function submit(
 
   const draft = await deps.drafts.load(formId);
   if (!draft) return { outcome: 'no-draft' };
+  const checked = await check(deps, { by: requestedBy, shown }, draft);
+  if (checked.outcome !== 'sound') return checked;
+  const { purpose } = draft;
+  if (purpose.kind === 'edit') return resubmit(deps, { formId, by: requestedBy, purpose, sound: checked });
+  const after = purpose.kind === 'again' ? await earlierRequest(deps, purpose.after) : null;
+  return store(deps, newRequest({ id, formId, sound: checked, after, nowMs: before.nowMs }));
+}
+
+/** A form that is all right, with everything that goes into the record. */
+export interface SoundForm {
+  readonly outcome: 'sound';
+  readonly asked: Asked;
+  readonly fingerprint: Fingerprint;
+  readonly unchecked: readonly Proof[];
+  readonly waitTimes: WaitTimes;
+  readonly searchTimes: SearchTimes;
+}
+
+/** The same for what is asked for first, again or instead. */
+async function check(
+  deps: Deps,
+  { by: requestedBy, shown }: Pick<ReviewedForm, 'by' | 'shown'>,
+  draft: Draft,
+): Promise<SoundForm | Objection> {
   const reviewed = await review(deps, requestedBy, draft.entries);
   if (!reviewed.ok) return { outcome: 'not-valid', problems: reviewed.problems };
   const { asked, fingerprint } = reviewed;
@@ -83,7 +120,16 @@ export async function submit(
   const lacking = await lineLacking(deps, account, requestedBy);
   if (lacking) return lacking;
 
-  return store(deps, newRequest(deps, { id, formId, asked, fingerprint, proofs, nowMs: before.nowMs }));
+  const { settings } = deps;
+  const unproven = proofs.filter(({ outcome }) => outcome === 'unchecked');
+  const times = { waitTimes: waitTimesOf(settings, account), searchTimes: settings.searchTimes };
+  return { outcome: 'sound', asked, fingerprint, unchecked: unproven, ...times };
+}
+
+/** Where people find what was asked for before; a request that is gone is not missed. */
+async function earlierRequest({ store }: Deps, id: RequestId): Promise<EarlierRequest | null> {
+  const snapshot = await store.load(id);
+  return snapshot.found ? { id, card: snapshot.request.card } : null;
 }
 
 async function store(deps: Deps, request: KeyRequest): Promise<Submission> {
@@ -98,31 +144,25 @@ async function store(deps: Deps, request: KeyRequest): Promise<Submission> {
 interface Asking {
   readonly id: RequestId;
   readonly formId: string;
-  readonly asked: Asked;
-  readonly fingerprint: Fingerprint;
-  readonly proofs: readonly Proof[];
+  readonly sound: SoundForm;
+  readonly after: EarlierRequest | null;
   readonly nowMs: EpochMs;
 }
 
 /** A replica or a store that failed between review and submission has taken the findings with it. */
 const NOT_PROVEN: readonly Proof[] = PROOFS.map((what) => unchecked(what, 'what was found out was not kept'));
 
-function newRequest(
-  { settings }: Deps,
-  { id, formId, asked, fingerprint, proofs, nowMs }: Asking,
-): KeyRequest {
-  const waitTimes = waitTimesOf(settings, asked.terms.account);
+function newRequest({ id, formId, sound, after, nowMs }: Asking): KeyRequest {
+  const { outcome, asked, ...rest } = sound;
   return begin({
     ...asked,
+    ...rest,
     schema: SCHEMA_VERSION,
     id,
     formId,
-    fingerprint,
     requestedAtMs: nowMs,
-    expiresAtMs: (nowMs + waitTimes.expiresAfterMs) as EpochMs,
-    waitTimes,
-    searchTimes: settings.searchTimes,
-    unchecked: proofs.filter(({ outcome }) => outcome === 'unchecked'),
+    expiresAtMs: (nowMs + rest.waitTimes.expiresAfterMs) as EpochMs,
+    after,
   });
 }
 

@@ -26,6 +26,7 @@ import { type Listed, type ListQuery, listFor, lookAt, type Seen } from './overv
 import { isOfApprover } from './own-copy.js';
 import type { Deps } from './ports.js';
 import { openHome, refreshHomes } from './refresh-homes.js';
+import { type Editable, editable } from './resubmit.js';
 import type { OwedEffect } from './store-port.js';
 import { type ReviewedForm, type Submission, submit } from './submit.js';
 import { prepareSuggestions, suggestPrincipals, type Typing } from './suggest.js';
@@ -48,6 +49,8 @@ export interface Workflow {
   requestOf(id: RequestId): Promise<KeyRequest | undefined>;
   /** @param shown the fingerprint of what the person had before their eyes. */
   submit(form: ReviewedForm): Promise<Submission>;
+  /** Whether this person may change the request now. */
+  editable(id: RequestId, by: UserId): Promise<Editable>;
   click(id: RequestId, press: Press, pressed: Click): Promise<Applied>;
   /** The requester takes a pending request back. */
   cancel(id: RequestId, command: CancelCommand): Promise<Applied>;
@@ -94,6 +97,7 @@ export function createWorkflow(deps: Deps): Workflow {
       return snapshot.found ? snapshot.request : undefined;
     },
     submit: (form) => submit(deps, form),
+    editable: (id, by) => editable(deps, id, by),
     cancel: (id, command) => cancel(deps, id, command),
     list: (user, query) => listFor(deps, user, query),
     lookAt: (user, id) => lookAt(deps, user, id),

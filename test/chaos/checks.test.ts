@@ -163,6 +163,16 @@ describe('the judge of a round of chaos', () => {
     );
   });
 
+  it('counts no approval that was given to what was asked for before', () => {
+    const changed =
+      ':pencil2: Changed by @alice, who asked. Approvals given so far (by @bob) do not count any more: look at the card again and decide anew.';
+    const replies = (...texts: string[]) => broken(round({ cards: [card({ replies: thread(...texts) })] }));
+    const { bob, dave, created } = REPLIES;
+
+    expect(replies(bob, changed, bob, dave, created)).toEqual([]);
+    expect(replies(bob, changed, dave, created)[0]).toContain('the thread calls dave enough');
+  });
+
   it('finds a chain with a changed, a missing and a foreign entry', () => {
     const { chain } = request();
     const [first, second, ...rest] = chain;

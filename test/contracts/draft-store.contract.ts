@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Fingerprint } from '../../src/domain/names.js';
+import type { Fingerprint, RequestId } from '../../src/domain/names.js';
 import type { Draft, DraftStore } from '../../src/workflow/ports.js';
 
 const ENTRIES = {
@@ -18,6 +18,7 @@ const ENTRIES = {
 };
 
 const DRAFT: Draft = {
+  purpose: { kind: 'edit', id: 'k3f9-x2mp-7qtd' as RequestId, replaces: 'e'.repeat(64) as Fingerprint },
   entries: ENTRIES,
   proofs: [{ what: 'role', outcome: 'unchecked', said: 'AWS "took" too long' }],
   proven: 'f'.repeat(64) as Fingerprint,
@@ -37,7 +38,13 @@ export function draftStoreContract(open: () => Promise<DraftStore>): void {
 
     it('is kept as it was last, each form by itself', async () => {
       const drafts = await open();
-      const last: Draft = { entries: { ...ENTRIES, alias: 'last' }, proofs: [], proven: null, left: {} };
+      const last: Draft = {
+        ...DRAFT,
+        entries: { ...ENTRIES, alias: 'last' },
+        proofs: [],
+        proven: null,
+        left: {},
+      };
       await drafts.save('V0FORM', DRAFT);
       await drafts.save('V0OTHER', { ...DRAFT, entries: { ...ENTRIES, alias: 'other' } });
 

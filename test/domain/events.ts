@@ -1,6 +1,7 @@
 import type { EventOf, EventType } from '../../src/domain/event.js';
 import type { KeyAsRead } from '../../src/domain/key-as-read.js';
-import type { MessageTs, UserId } from '../../src/domain/names.js';
+import type { AliasName, MessageTs, UserId } from '../../src/domain/names.js';
+import { DEFAULT_SEARCH_TIMES } from '../../src/domain/search-schedule.js';
 import {
   ALICE,
   BOB,
@@ -13,6 +14,7 @@ import {
   KEY_POLICY,
   NOW,
   OTHER_FINGERPRINT,
+  parameters,
   person,
   REFUSED,
   REQUESTS_CHANNEL,
@@ -73,6 +75,18 @@ export const EVENTS: { readonly [E in EventType]: EventOf<E> } = {
   'card-blocked': { type: 'card-blocked', reason: 'not_in_channel' },
   'card-lost': { type: 'card-lost', card: CARD, how: 'deleted' },
   'thread-blocked': { type: 'thread-blocked', reason: 'is_archived' },
+  resubmitted: {
+    type: 'resubmitted',
+    by: ALICE,
+    formId: 'V0EDIT',
+    replaces: FINGERPRINT,
+    parameters: parameters({ alias: 'alias/invoices' as AliasName }),
+    terms: terms(),
+    fingerprint: OTHER_FINGERPRINT,
+    unchecked: [],
+    waitTimes: { expiresAfterMs: 172_800_000, remindAfterMs: [3_600_000] },
+    searchTimes: DEFAULT_SEARCH_TIMES,
+  },
   'deadline-passed': { type: 'deadline-passed' },
   'escalation-due': { type: 'escalation-due' },
   'reminder-due': { type: 'reminder-due' },

@@ -27,6 +27,7 @@ const COUNTS_IN_ONE_STATE: Counts[] = [
   ['pending', 'break-glass-clicked', 'approved', TELL_AND_WORK],
   ['pending', 'cancel-asked', 'cancelled', TELL],
   ['pending', 'terms-changed', 'pending', TELL],
+  ['pending', 'resubmitted', 'pending', TELL],
   ['pending', 'approvers-counted', 'pending', TELL],
   ['pending', 'key-made', 'pending', TELL],
   ['denied', 'key-made', 'denied', TELL],
@@ -77,6 +78,7 @@ const ELSEWHERE: Record<EventType, Refusal> = {
   'break-glass-clicked': 'already-settled',
   'review-clicked': 'no-review-owed',
   'cancel-asked': 'already-settled',
+  resubmitted: 'already-settled',
   'deadline-passed': 'already-settled',
   'escalation-due': 'already-settled',
   'reminder-due': 'already-settled',
@@ -120,9 +122,9 @@ describe('an event that counts', () => {
 });
 
 describe('an event that does not count', () => {
-  it('is each of the other pairs of thirteen states and twenty-eight events', () => {
-    expect(COUNTS.length).toBe(33 + 9 + 2 * 13);
-    expect(refused.length).toBe(13 * 28 - 68);
+  it('is each of the other pairs of thirteen states and twenty-nine events', () => {
+    expect(COUNTS.length).toBe(34 + 9 + 2 * 13);
+    expect(refused.length).toBe(13 * 29 - 69);
   });
 
   it.each(refused)('%s + %s', (status, event) => {

@@ -63,7 +63,7 @@ function countedIn({ steps }: History): Counted[] {
   return steps.flatMap((step) => {
     const { event, before, result } = step;
     if (!result.ok) return [];
-    if (event.type === 'terms-changed') {
+    if (event.type === 'terms-changed' || event.type === 'resubmitted') {
       [approvals, breaker] = [[], undefined];
       isEscalated = false;
     }
@@ -180,16 +180,18 @@ const PROMISES: Readonly<Record<string, Promised>> = {
     holds: ({ before, after }) => before.timeline.every((told, at) => after.timeline[at] === told),
     atLeast: 2_000,
   },
-  'never change what was asked, nor the card once there is one, unless it is lost': {
-    of: always,
-    holds: ({ before, event, after }) =>
-      after.id === before.id &&
-      after.requestedBy === before.requestedBy &&
-      after.parameters === before.parameters &&
-      (before.card === null ||
-        isDeepStrictEqual(after.card, event.type === 'card-lost' ? null : before.card)),
-    atLeast: 2_000,
-  },
+  'never change what was asked unless the requester does, nor the card once there is one, unless it is lost':
+    {
+      of: always,
+      holds: ({ before, event, after }) =>
+        after.id === before.id &&
+        after.requestedBy === before.requestedBy &&
+        (after.parameters === before.parameters ||
+          (event.type === 'resubmitted' && event.by === before.requestedBy)) &&
+        (before.card === null ||
+          isDeepStrictEqual(after.card, event.type === 'card-lost' ? null : before.card)),
+      atLeast: 2_000,
+    },
   'never lose or swap a key that the request has': {
     of: ({ before }) => 'key' in before.state && before.state.key !== null,
     holds: ({ before, after }) =>

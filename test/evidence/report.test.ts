@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../../src/domain/audit.js';
 import type { RequestEvent } from '../../src/domain/event.js';
 import { fingerprintOf } from '../../src/domain/fingerprint.js';
-import type { UserId } from '../../src/domain/names.js';
+import type { AliasName, UserId } from '../../src/domain/names.js';
 import { Report, rowText } from '../../src/evidence/report.js';
+import { EVENTS } from '../domain/events.js';
 import {
   ALICE,
   BOB,
@@ -47,6 +48,23 @@ describe('the report of a request', () => {
       '  key                       arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
       '  CloudTrail                session byok-k3f9-x2mp-7qtd',
       '  refused                   one try',
+    ]);
+  });
+
+  it('says what is asked for by now, and lets go of what was approved before it', () => {
+    const parameters = { ...asked.parameters, alias: 'alias/invoices' as AliasName };
+    const change = { ...EVENTS.resubmitted, replaces: fingerprint, parameters, terms: asked.terms };
+    const changedTo = fingerprintOf({ ...asked, parameters });
+    const two = { ...asked.terms, account: { ...asked.terms.account, approvals: [TWO_OF_SECURITY] } };
+    const seen = fingerprintOf({ ...asked, terms: two });
+    const under = { ...change, replaces: seen, fingerprint: changedTo };
+    const row = rowOf(alicesRecord([approvalBy(BOB, seen), under], two));
+
+    expect(row).toMatchObject({ alias: 'alias/invoices', approvals: [], status: 'pending' });
+    expect(row.acts.map(({ what, by }) => [what, by])).toEqual([
+      ['asked', ALICE],
+      ['approved', BOB],
+      ['changed, approvals void', ALICE],
     ]);
   });
 

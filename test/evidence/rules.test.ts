@@ -4,6 +4,7 @@ import type { EventOf, RequestEvent } from '../../src/domain/event.js';
 import { fingerprintOf } from '../../src/domain/fingerprint.js';
 import type { Fingerprint, UserId } from '../../src/domain/names.js';
 import type { Person } from '../../src/domain/person.js';
+import { EVENTS } from '../domain/events.js';
 import {
   ALICE,
   BOB,
@@ -174,6 +175,28 @@ describe('a record that is whole and breaks the rules', () => {
     expect(await saidOf(record)).toEqual([]);
     expect(await saidOf([first, second, { ...approval, version: 3 }])).toContain(
       'the approval of U0MALLORY counted, whom no line of the terms names',
+    );
+  });
+
+  it('is one of a key that was changed after its approval, or by somebody who did not ask', async () => {
+    const parameters = { ...asked.parameters, description: 'Something else' };
+    const changedTo = fingerprintOf({ ...asked, parameters });
+    const change: RequestEvent = {
+      ...EVENTS.resubmitted,
+      replaces: fingerprint,
+      parameters,
+      terms: asked.terms,
+      fingerprint: changedTo,
+    };
+    const two = alicesRecord([change, approvalBy(BOB, changedTo)]);
+    const [first, second] = two as [AuditEntry, AuditEntry];
+
+    expect(await saidOf(two)).toEqual([]);
+    expect(await saidOf([first, { ...second, event: { ...change, by: BOB } }])).toContain(
+      'U0BOB changed it, who did not ask for the key',
+    );
+    expect(await saidOf([first, second, { ...sent, version: 3, fingerprint: changedTo }])).toContain(
+      'it went on without its quorum: 1 of the approvals it needs are missing',
     );
   });
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { ChannelId, EpochMs, MessageTs, RequestId, UserId } from '../../src/domain/names.js';
+import type { AliasName, ChannelId, EpochMs, MessageTs, RequestId, UserId } from '../../src/domain/names.js';
 import type { KeyRequest, Status } from '../../src/domain/request.js';
 import { apply } from '../../src/workflow/apply.js';
 import type { Deps } from '../../src/workflow/ports.js';
@@ -14,6 +14,7 @@ import {
   EVIDENCE,
   entries,
   FINGERPRINT,
+  parameters,
   person,
   STATES,
 } from '../support/requests.js';
@@ -54,6 +55,30 @@ function sha256(text: string): string {
 function inAnHour(afterMs: number): boolean {
   return afterMs >= 3_595_000 && afterMs < 3_605_000;
 }
+
+describe.concurrent('the alias that a request asks for', () => {
+  it('is another one once it was changed, and free once it has ended', async () => {
+    const { store } = await bench();
+    const before = await stored(store, { parameters: parameters({ alias: 'alias/before' as AliasName }) });
+    const after = { ...before.request, parameters: parameters({ alias: 'alias/after' as AliasName }) };
+    const asking = (alias: string) => {
+      const { terms, parameters: asked } = before.request;
+      return store.requestForAlias({
+        account: terms.account.id,
+        region: asked.region,
+        alias: alias as AliasName,
+      });
+    };
+    expect(await asking('alias/before')).toBe(after.id);
+
+    await store.commit({ before, after, effects: [], entry: entry('changed') });
+    expect(await Promise.all(['alias/before', 'alias/after'].map(asking))).toEqual([undefined, after.id]);
+
+    const ended = await loaded(store, after.id);
+    await store.commit({ ...moved(ended, 'denied'), effects: [], entry: entry('denied') });
+    expect(await asking('alias/after')).toBeUndefined();
+  });
+});
 
 describe.concurrent('the next look at a request', () => {
   it('is at its deadline when it owes nothing and that is near', async () => {
@@ -363,7 +388,13 @@ describe.concurrent('what is kept for a while', () => {
     const keyPrefix = newPrefix();
     const [{ drafts }, redis] = await Promise.all([openRoom({ keyPrefix }), look()]);
 
-    await drafts.save('V0FORM', { entries: entries(), proofs: [], proven: null, left: {} });
+    await drafts.save('V0FORM', {
+      purpose: { kind: 'new' },
+      entries: entries(),
+      proofs: [],
+      proven: null,
+      left: {},
+    });
 
     const seconds = await redis.ttl(`${keyPrefix}:draft:V0FORM`);
     expect(seconds).toBeGreaterThan(86_390);

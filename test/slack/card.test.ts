@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Press } from '../../src/domain/event.js';
 import type { Hold, KeyRequest, Status } from '../../src/domain/request.js';
 import { transition } from '../../src/domain/transition.js';
-import { card, copy, DENY, retiredCopy, SHOW_POLICY } from '../../src/slack/card.js';
+import { card, copy, DENY, EDIT, REQUEST_AGAIN, retiredCopy, SHOW_POLICY } from '../../src/slack/card.js';
 import { PRESSES } from '../../src/slack/on-press.js';
 import {
   BOB,
@@ -71,7 +71,7 @@ describe('the card', () => {
       ...FIXED,
       '———',
       ':hourglass_flowing_sand: Needs approval by 2 of @security and 1 of @owen, until 2026-03-05T09:00:00.000Z.',
-      '[Approve] [Deny] [Key policy as JSON]',
+      '[Approve] [Deny] [Key policy as JSON] [Edit]',
       'Asked 2026-03-02T09:00:00.000Z · fingerprint aaaaaaaaaaaa',
     ]);
   });
@@ -193,14 +193,15 @@ describe('the card', () => {
       'Deny',
       'Break glass',
       'Key policy as JSON',
+      'Edit',
     ]);
   });
 
   it.each<[Status, string[]]>([
     ['approved', ['Give review', 'Key policy as JSON']],
     ['failed', ['Retry', 'Give up', 'Give review', 'Key policy as JSON']],
-    ['abandoned', ['Give review']],
-    ['created', ['Give review']],
+    ['abandoned', ['Give review', 'Request again']],
+    ['created', ['Give review', 'Request again']],
   ])('says who broke the glass and who owes the review, with its button, while %s', (status, labels) => {
     const broken = requestIn(status, { terms: breakable, brokenGlass: GLASS });
     const { lines } = read(card(broken));
@@ -218,7 +219,7 @@ describe('the card', () => {
     const { lines } = read(card(reviewed));
     expect(lines).toContain(':rotating_light: Break-glass: @bob alone approved it. Reviewed by @carol.');
     expect(lines).toContain('@carol: It was one.');
-    expect(buttonsOf(reviewed)).toEqual([]);
+    expect(buttonsOf(reviewed).map(({ text }) => text.text)).toEqual(['Request again']);
   });
 
   it('asks for a comment by the button itself where the account requires one', () => {
@@ -239,7 +240,7 @@ const COUNTING: Readonly<Record<string, Press>> = {
 
 describe('the buttons of the card', () => {
   it.each<[Status, string[]]>([
-    ['pending', ['Approve', 'Deny', 'Key policy as JSON']],
+    ['pending', ['Approve', 'Deny', 'Key policy as JSON', 'Edit']],
     ['approved', ['Key policy as JSON']],
     ['creating', ['Key policy as JSON']],
     ['unclear', ['Key policy as JSON']],
@@ -247,11 +248,11 @@ describe('the buttons of the card', () => {
     ['failed', ['Retry', 'Give up', 'Key policy as JSON']],
     ['made', ['Key policy as JSON']],
     ['unfinished', ['Retry', 'Give up', 'Key policy as JSON']],
-    ['denied', []],
-    ['cancelled', []],
-    ['expired', []],
-    ['abandoned', []],
-    ['created', []],
+    ['denied', ['Request again']],
+    ['cancelled', ['Request again']],
+    ['expired', ['Request again']],
+    ['abandoned', ['Request again']],
+    ['created', ['Request again']],
   ])('%s: %j', (status, labels) => {
     expect(buttonsOf(requestIn(status)).map(({ text }) => text.text)).toEqual(labels);
   });
@@ -278,12 +279,19 @@ describe('the buttons of the card', () => {
     expect(transition(requestIn(status), press, NOW).ok).toBe(there);
   });
 
-  it.each(STATUSES)('%s: each carries the request and the fingerprint it was drawn for', (status) => {
+  it.each(STATUSES)('%s: what decides carries the request and the fingerprint it was drawn for', (status) => {
     const drawn = requestIn(status, { fingerprint: OTHER_FINGERPRINT });
-    const deciding = buttonsOf(drawn).filter(({ action_id: id }) => id !== SHOW_POLICY);
+    const deciding = buttonsOf(drawn).filter(({ action_id: id = '' }) => id in PRESSES);
     for (const { value } of deciding) {
       expect(value).toBe('k3f9-x2mp-7qtd bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb');
     }
+  });
+
+  it('Edit and Request again lead to the request as it is by then', () => {
+    const values = (['pending', 'denied'] as const).flatMap((status) =>
+      buttonsOf(requestIn(status)).filter(({ action_id: id }) => id === EDIT || id === REQUEST_AGAIN),
+    );
+    expect(values.map(({ value }) => value)).toEqual(['k3f9-x2mp-7qtd', 'k3f9-x2mp-7qtd']);
   });
 
   it('Approve decides on the click, Deny on its reason; what else cannot be undone asks first', () => {
@@ -324,7 +332,7 @@ describe('where approvers are asked by direct message', () => {
         'in their direct messages with me. Approved by @carol.',
     );
     expect(read(drawn).pinged).toEqual(['@alice', '@carol']);
-    expect(labels(drawn)).toEqual(['Key policy as JSON']);
+    expect(labels(drawn)).toEqual(['Key policy as JSON', 'Edit']);
   });
 
   it('a copy is the card with its buttons, and says why the person has it', () => {
@@ -341,8 +349,9 @@ describe('where approvers are asked by direct message', () => {
     const drawn = asked({ state: STATES[status] });
     const [onCard, onCopy] = [labels(card(drawn)), labels(copy(drawn, LINK))];
     const before = labels(card(requestIn(status)));
-    expect(onCopy).toEqual(before);
-    expect(onCard).toEqual(before.filter((label) => label === 'Key policy as JSON'));
+    const isForAsking = (label: string) => label === 'Edit' || label === 'Request again';
+    expect(onCopy).toEqual(before.filter((label) => !isForAsking(label)));
+    expect(onCard).toEqual(before.filter((label) => label === 'Key policy as JSON' || isForAsking(label)));
   });
 
   it('a copy loses its buttons when approvers are asked in the channel again', () => {

@@ -1,10 +1,12 @@
 import type { InputBlock, ModalView } from '@slack/types';
 import { describe, expect, it } from 'vitest';
-import type { AccountId } from '../../src/domain/names.js';
-import { prefilled } from '../../src/domain/prefill.js';
+import type { FormPurpose } from '../../src/domain/form-purpose.js';
+import type { AccountId, Region, RequestId } from '../../src/domain/names.js';
+import { asAsked, prefilled } from '../../src/domain/prefill.js';
+import { readPurpose } from '../../src/slack/form-purpose.js';
 import { formView } from '../../src/slack/form-view.js';
-import { account } from '../support/requests.js';
-import { readView, THOUSAND_ACCOUNTS } from './scenes.js';
+import { account, FINGERPRINT, parameters, request, role, terms } from '../support/requests.js';
+import { objectionsToView, readView, THOUSAND_ACCOUNTS } from './scenes.js';
 
 const payments = account({
   aliasPrefix: 'payments/',
@@ -160,6 +162,44 @@ describe('the form of an account that allows more', () => {
     expect(labels(formView({ accounts, account: billing, entries: prefilled(billing) }))).not.toContain(
       'Other AWS accounts',
     );
+  });
+});
+
+describe('what a form is for', () => {
+  const id = 'k3f9-x2mp-7qtd' as RequestId;
+  it.each<[FormPurpose, string]>([
+    [{ kind: 'new' }, 'Ask for a KMS key'],
+    [{ kind: 'edit', id, replaces: FINGERPRINT }, 'Change the request'],
+    [{ kind: 'again', after: id }, 'Ask for a KMS key'],
+  ])('goes with it: %j', (purpose, title) => {
+    const view = formView({ accounts, account: payments, entries: prefilled(payments), purpose });
+
+    expect(objectionsToView(view)).toEqual([]);
+    expect(view.title.text).toBe(title);
+    expect(readPurpose({ private_metadata: view.private_metadata ?? '' })).toEqual(purpose);
+  });
+
+  it('is a new request where nothing says otherwise, and never something unknown', () => {
+    expect(readPurpose({ private_metadata: '' })).toEqual({ kind: 'new' });
+    expect(() => readPurpose({ private_metadata: '{"kind":"edit"}' })).toThrow();
+  });
+});
+
+describe('what a request asked for, filled in again', () => {
+  it('is every value that its account still allows; the others are left open', () => {
+    const asked = request({
+      terms: terms(),
+      parameters: parameters({ region: 'us-east-1' as Region, administrators: [role('Admin')] }),
+    });
+    const entries = asAsked(asked);
+    const view = formView({ accounts, account: payments, entries });
+
+    expect(entries).toMatchObject({ accountId: '111122223333', alias: 'orders', tags: 'cost-center=4711' });
+    expect(objectionsToView(view)).toEqual([]);
+    expect(labelled(view, 'Region').element).not.toHaveProperty('initial_option');
+    expect(labelled(view, 'Key administrators').element).toMatchObject({
+      initial_options: [{ value: 'arn:aws:iam::111122223333:role/Admin' }],
+    });
   });
 });
 

@@ -116,7 +116,9 @@ describe('in the thread', () => {
     [
       'the deadline',
       { type: 'expired', atMs },
-      [':hourglass: Expired: not enough approvals in time. No key was created. Ask again with /byok-key.'],
+      [
+        ':hourglass: Expired: not enough approvals in time. No key was created. To ask again, press Request again on the card.',
+      ],
     ],
     [
       'a reminder of those who are missing',
@@ -141,6 +143,26 @@ describe('in the thread', () => {
       { type: 'escalated', atMs, to: { users: [DAVE], groups: [] }, needed: [OWNER_NEEDED] },
       [
         ':rotating_light: Escalated. Still needed after 1 day: 1 of @owen. From now on @dave can approve as well, in place of anybody who is missing.',
+      ],
+    ],
+    [
+      'a change by the requester, with what was and what is',
+      {
+        type: 'resubmitted',
+        atMs,
+        by: ALICE,
+        changes: [
+          { what: 'alias', from: 'alias/orders', to: 'alias/invoices' },
+          { what: 'description', from: '', to: '*<@U0BOB>*' },
+          { what: 'regionality', from: 'single-region', to: 'multi-region-primary' },
+        ],
+        voided: [CAROL],
+      },
+      [
+        ':pencil2: Changed by @alice, who asked. Approvals given so far (by @carol) do not count any more: look at the card again and decide anew.',
+        'Alias: alias/orders → alias/invoices',
+        'Description: none → *<@U0BOB>*',
+        'Regionality: Single-Region key → Multi-Region primary key',
       ],
     ],
     [

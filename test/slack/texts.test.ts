@@ -107,7 +107,7 @@ describe('a refusal, to the person who clicked', () => {
 
   it('names who could do what a stranger may not: cancel, or else deny', () => {
     expect(said(refusalText('not-yours', requestOfTwoLines()))).toBe(
-      'Not counted: only @alice, who asked, can cancel it. @security or @owen can deny it on its card.',
+      'Not counted: only @alice, who asked, can cancel it or edit it. @security or @owen can deny it on its card.',
     );
   });
 

@@ -29,6 +29,7 @@ import {
   MALLORY,
   OTHER_FINGERPRINT,
   OWEN,
+  parameters,
   REFUSED,
   request,
   SECURITY,
@@ -107,6 +108,8 @@ class Company {
     switch (type) {
       case 'terms-changed':
         return this.newTerms(now);
+      case 'resubmitted':
+        return this.change(now);
       case 'cancel-asked':
         return { type, by: choices.oneOf(PEOPLE) };
       case 'creation-postponed':
@@ -147,6 +150,20 @@ class Company {
   private look(state: KeyRequest['state']) {
     const since = 'searchedSinceMs' in state && this.choices.chance(90) ? state.searchedSinceMs : ASKED_AT_MS;
     return { searchedSinceMs: since, lookFailure: this.choices.chance(50) ? REFUSED : null };
+  }
+
+  private change(now: KeyRequest): RequestEvent {
+    const { choices } = this;
+    const changed = this.terms();
+    const asked = parameters({ description: `Version ${choices.number(3)}` });
+    return {
+      ...EVENTS.resubmitted,
+      by: choices.chance(80) ? ALICE : choices.oneOf(PEOPLE),
+      replaces: choices.chance(90) ? now.fingerprint : OTHER_FINGERPRINT,
+      parameters: asked,
+      terms: changed,
+      fingerprint: fingerprintOf({ ...now, parameters: asked, terms: changed }),
+    };
   }
 
   private newTerms(now: KeyRequest): RequestEvent {
@@ -220,7 +237,7 @@ export function recordOf({ first, steps }: History): Recorded[] {
   const record: Recorded[] = [{ entry: submitted, sealed: seal(submitted) }];
   let version = 1;
   for (const { before, event, nowMs, result } of steps) {
-    const byPerson = event.type.endsWith('-clicked') || event.type === 'cancel-asked';
+    const byPerson = event.type.endsWith('-clicked') || 'by' in event;
     if (!result.ok && !byPerson) continue;
     const { id, state, fingerprint } = before;
     const previous = record.at(-1)?.sealed.hash ?? '';

@@ -175,6 +175,7 @@ export function request(over: Partial<KeyRequest> = {}): KeyRequest {
     waiting: { sinceMs: ASKED_AT_MS, remindersPassed: 0, escalatedAtMs: null },
     searchTimes: { looksAtMs: [1_000, 3_000, 10_000, 30_000], everyMs: 60_000, holdAfterMs: 900_000 },
     unchecked: [],
+    after: null,
     card: CARD,
     brokenGlass: null,
     timeline: [],

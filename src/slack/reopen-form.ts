@@ -1,0 +1,105 @@
+import type { BlockAction, ButtonAction, SlackActionMiddlewareArgs } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
+import type { Account } from '../domain/account.js';
+import type { FormPurpose } from '../domain/form-purpose.js';
+import type { RequestId, UserId } from '../domain/names.js';
+import { asAsked } from '../domain/prefill.js';
+import { hasEnded, type KeyRequest } from '../domain/request.js';
+import type { Entitlement } from '../workflow/form.js';
+import { DirectoryError } from '../workflow/people-port.js';
+import type { Workflow } from '../workflow/workflow.js';
+import { formView } from './form-view.js';
+import { notEntitledView, notForThisAccountView } from './note-view.js';
+import { openForm, SLACK_SILENT, STORE_SILENT } from './open-form.js';
+import { refusalText } from './refusal-text.js';
+
+type Pressed = SlackActionMiddlewareArgs<BlockAction<ButtonAction>>;
+
+interface FormOpener {
+  readonly workflow: Workflow;
+  readonly client: WebClient;
+  readonly accounts: readonly Account[];
+}
+
+/** Changes a pending request. Everybody sees the button; it works for whoever asked. */
+export function onEdit(opener: FormOpener) {
+  return async (pressed: Pressed): Promise<void> => {
+    const by = pressed.body.user.id as UserId;
+    const answer = await opener.workflow.editable((pressed.action.value ?? '') as RequestId, by);
+    if (answer.outcome === 'no-such-request') return refuse(pressed, NO_RECORD);
+    const { request } = answer;
+    if (answer.outcome === 'refused') return refuse(pressed, refusalText(answer.refusal, request));
+    const purpose = { kind: 'edit', id: request.id, replaces: request.fingerprint } as const;
+    await reopenForm(opener, pressed, { by, request, purpose });
+  };
+}
+
+/** Asks again for what an ended request asked for. Its value is that request's id, wherever the button stands. */
+export function onRequestAgain(opener: FormOpener) {
+  return async (pressed: Pressed): Promise<void> => {
+    const by = pressed.body.user.id as UserId;
+    const request = await opener.workflow.requestOf((pressed.action.value ?? '') as RequestId);
+    if (!request) return refuse(pressed, NO_RECORD);
+    if (!hasEnded(request)) return refuse(pressed, STILL_OPEN);
+    await reopenForm(opener, pressed, { by, request, purpose: { kind: 'again', after: request.id } });
+  };
+}
+
+const NO_RECORD = 'I have no record of this request any more. Type `/byok-key` to ask for a key.';
+const STILL_OPEN = 'This request has not ended yet. Type `/byok-key` to ask for another key.';
+const TOO_LATE = 'Slack took too long to bring your press to me, so I could not open the form. Press again.';
+
+async function refuse({ ack, respond }: Pressed, text: string): Promise<void> {
+  await ack();
+  await respond({ response_type: 'ephemeral', replace_original: false, text });
+}
+
+interface Reopening {
+  readonly by: UserId;
+  readonly request: KeyRequest;
+  readonly purpose: Exclude<FormPurpose, { readonly kind: 'new' }>;
+}
+
+/** Opens the form filled with what the request asks for, before anything slow is looked up. */
+async function reopenForm(opener: FormOpener, pressed: Pressed, reopening: Reopening): Promise<void> {
+  const { workflow, client } = opener;
+  const opened = await openForm(client, pressed.body.trigger_id);
+  if (opened === 'too-late') return refuse(pressed, TOO_LATE);
+  await pressed.ack();
+  if (opened === 'opened-before') return;
+  const { view, account } = await filledView(opener, reopening);
+  await client.views.update({ view_id: opened.viewId, view });
+  const { by } = reopening;
+  if (account) await workflow.prepareSuggestions({ accountId: account.id, formId: opened.viewId, by });
+}
+
+interface FilledView {
+  readonly view: ModalView;
+  readonly account?: Account;
+}
+
+async function filledView(
+  { workflow, accounts }: FormOpener,
+  { by, request, purpose }: Reopening,
+): Promise<FilledView> {
+  let entitlement: Entitlement;
+  try {
+    entitlement = await workflow.entitlementOf(by);
+  } catch (error) {
+    return { view: error instanceof DirectoryError ? SLACK_SILENT : STORE_SILENT };
+  }
+  if (entitlement.accounts.length === 0) return { view: notEntitledView(entitlement.person, accounts) };
+  const account = entitlement.accounts.find(({ id }) => id === request.terms.account.id);
+  if (!account) return { view: notForThisAccountView(request.terms.account) };
+  // A change stays in its account: the card, its channel and its approvers belong to it.
+  const offered = purpose.kind === 'edit' ? [account] : entitlement.accounts;
+  const form = { accounts: offered, account, entries: asAsked(request), purpose };
+  return { view: formView({ ...form, notice: NOTICE[purpose.kind](request) }), account };
+}
+
+const NOTICE = {
+  edit: ({ id }: KeyRequest) =>
+    `Filled as request ${id} is now. Approvals given so far will not count for a change.`,
+  again: ({ id }: KeyRequest) => `Filled as request ${id} was. Change whatever should be otherwise.`,
+};
