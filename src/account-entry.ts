@@ -152,6 +152,7 @@ export const AccountEntry = z.strictObject({
     .default(''),
   requesters: Somebody.optional(),
   approvals: z.array(Line, 'must be a list of lines').min(1, 'must have a line: every key needs an approval'),
+  onBehalfOf: z.boolean('must be true or false').default(false),
   approvalComment: ApprovalComment.optional(),
   remindAfter: Reminders.optional(),
   escalateAfter: EscalationEntry.optional(),

@@ -37,6 +37,8 @@ export interface Account {
   /** `null`: every full member of the workspace. */
   readonly requesters: People | null;
   readonly approvals: readonly ApprovalLine[];
+  /** Whether a request may name somebody it is for. */
+  readonly onBehalfOf: boolean;
   /** Whether somebody who approves has to say something with it, or may do so afterwards. */
   readonly approvalComment: 'optional' | 'required';
   /** `null`: nobody else can approve, however long it takes. */

@@ -1,7 +1,7 @@
 import type { ApprovalLine } from './account.js';
 import type { GroupId } from './names.js';
 import { missingByLine } from './quorum.js';
-import type { Approval, KeyRequest } from './request.js';
+import { type Approval, type KeyRequest, partiesOf } from './request.js';
 
 /** The approval lines as they are in force: once escalated, each may be filled by the further approvers as well. */
 export function linesInForce({
@@ -27,7 +27,7 @@ export interface Needed extends ApprovalLine {
 export function neededOf(request: KeyRequest, approvals: readonly Approval[]): Needed[] {
   const lines = linesInForce(request);
   const missing = missingByLine(approvals, lines);
-  const done = new Set([request.requestedBy, ...approvals.map(({ by }) => by)]);
+  const done = new Set([...partiesOf(request), ...approvals.map(({ by }) => by)]);
   const told = groupsTold(request);
   return lines.flatMap(({ users, groups }, index) => {
     const count = missing[index] ?? 0;

@@ -3,7 +3,7 @@ import { linesInForce } from './approvers.js';
 import type { UserId } from './names.js';
 import { linesOpenTo, type Person } from './person.js';
 import { helps } from './quorum.js';
-import type { KeyRequest } from './request.js';
+import { type KeyRequest, partiesOf } from './request.js';
 
 /** The lines of approval whose people can do something about the request as it is now; empty when it waits for nobody. */
 function awaitedLines(request: KeyRequest): number[] {
@@ -30,9 +30,10 @@ function awaitedLines(request: KeyRequest): number[] {
 }
 
 /** Who has done what they can about it: nobody decides on their own request, or approves twice. */
-export function notUpTo({ requestedBy, state }: KeyRequest): UserId[] {
+export function notUpTo(request: KeyRequest): UserId[] {
+  const { state } = request;
   const approvals = state.status === 'pending' ? state.approvals : [];
-  return [...new Set([requestedBy, ...approvals.map(({ by }) => by)])];
+  return [...new Set([...partiesOf(request), ...approvals.map(({ by }) => by)])];
 }
 
 /** Everybody of whom one could press a button that counts. Of a group, those of `notUpTo` cannot. */

@@ -3,7 +3,7 @@ import { wasCard } from './card-life.js';
 import type { Click, ClickEvent } from './event.js';
 import { linesOpenTo } from './person.js';
 import type { Refusal } from './refusal.js';
-import type { KeyRequest } from './request.js';
+import { type KeyRequest, partiesOf } from './request.js';
 
 /**
  * Whether the person may press this button here at all, whatever the request's state: who they are, where
@@ -22,7 +22,7 @@ export function objectionToPress(request: KeyRequest, event: ClickEvent): Refusa
   const elsewhere = event.on === 'own-copy' ? objectionToPerson(event) : objectionToMessage(request, event);
   if (elsewhere) return elsewhere;
   if (click.fingerprint !== request.fingerprint) return 'stale-fingerprint';
-  return click.by === request.requestedBy ? 'own-request' : undefined;
+  return partiesOf(request).includes(click.by) ? 'own-request' : undefined;
 }
 
 function objectionToMessage(request: KeyRequest, event: ClickEvent): Refusal | undefined {

@@ -3,11 +3,11 @@ import type { Fingerprint, RequestId, TeamId } from './names.js';
 import type { Asked } from './request.js';
 
 /**
- * What a decision is bound to: who asks, what for, and the terms (the account's entry and the rendered key
+ * What a decision is bound to: who asks, on whose behalf, what for, and the terms (the account's entry and the rendered key
  * policy). Anything of it that changes gives another fingerprint, and approvals given to the old one are void.
  */
-export function fingerprintOf({ teamId, requestedBy, parameters, terms }: Asked): Fingerprint {
-  return sha256Hex(canonicalJson({ teamId, requestedBy, parameters, terms })) as Fingerprint;
+export function fingerprintOf({ teamId, requestedBy, onBehalfOf, parameters, terms }: Asked): Fingerprint {
+  return sha256Hex(canonicalJson({ teamId, requestedBy, onBehalfOf, parameters, terms })) as Fingerprint;
 }
 
 /** Crockford's base 32 in lower case: no letter that is taken for a digit. */

@@ -52,6 +52,8 @@ export interface FormEntries {
   readonly users: readonly string[];
   readonly otherAccounts: readonly string[];
   readonly deletionByAdministrators: boolean;
+  /** A Slack user; empty: for whoever asks. */
+  readonly onBehalfOf: string;
 }
 
 export type FormField = keyof FormEntries;
@@ -88,7 +90,7 @@ function withinPolicySize(parameters: KeyParameters, account: Account): Checked 
 
 /** What the account's terms have against parameters that were once accepted; `undefined`: nothing. */
 export function problemsUnder(account: Account, parameters: KeyParameters): string | undefined {
-  const entries = { ...parameters, accountId: account.id, tags: tagLines(parameters.tags) };
+  const entries = { ...parameters, accountId: account.id, tags: tagLines(parameters.tags), onBehalfOf: '' };
   const checked = checkEntries(entries, account);
   return checked.ok ? undefined : Object.values(checked.problems).join(' ');
 }

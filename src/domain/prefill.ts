@@ -20,14 +20,20 @@ export function prefilled(account: Account, preset: Preset | undefined = account
     users: preset?.users ?? [],
     otherAccounts: [],
     deletionByAdministrators: true,
+    onBehalfOf: '',
   };
 }
 
 /** The form as a request filled it; what its account does not allow any more, the form leaves open. */
-export function asAsked({ terms, parameters }: Pick<Asked, 'terms' | 'parameters'>): FormEntries {
+export function asAsked({
+  terms,
+  parameters,
+  onBehalfOf,
+}: Pick<Asked, 'terms' | 'parameters' | 'onBehalfOf'>): FormEntries {
   const { alias, tags } = parameters;
   const name = alias.slice(ALIAS_PREFIX.length);
-  return { ...parameters, accountId: terms.account.id, alias: name, tags: tagLines(tags) };
+  const changed = { accountId: terms.account.id, alias: name, tags: tagLines(tags) };
+  return { ...parameters, ...changed, onBehalfOf: onBehalfOf ?? '' };
 }
 
 /** The entries after the account was changed: all that was typed, as far as the new account allows it. */
@@ -51,6 +57,7 @@ export function carriedOver(entries: FormEntries, from: Account | undefined, to:
     // Roles and users belong to their account; in another one its own preset is the better start.
     administrators: fresh.administrators,
     users: fresh.users,
+    onBehalfOf: to.onBehalfOf ? entries.onBehalfOf : '',
     otherAccounts: entries.otherAccounts.filter((id) => to.otherAccounts.some((allowed) => allowed === id)),
   };
 }
@@ -59,7 +66,8 @@ export function carriedOver(entries: FormEntries, from: Account | undefined, to:
 export function cameBack(left: FormEntries, typed: FormEntries, from: Account | undefined): FormEntries {
   const { businessReason } = typed;
   const description = isUntouched(typed.description, from) ? left.description : typed.description;
-  return { ...left, description, businessReason };
+  const onBehalfOf = from?.onBehalfOf ? typed.onBehalfOf : left.onBehalfOf;
+  return { ...left, description, businessReason, onBehalfOf };
 }
 
 function onlyOne(regions: readonly string[]): string {

@@ -5,7 +5,14 @@ import { fingerprintOf } from './fingerprint.js';
 import type { KeyAsRead } from './key-as-read.js';
 import type { EpochMs, KeyId, RequestId } from './names.js';
 import { isQuorum } from './quorum.js';
-import type { Failure, KeyRequest, MadeKey, Status, TimelineEntry } from './request.js';
+import {
+  type Failure,
+  type KeyRequest,
+  type MadeKey,
+  partiesOf,
+  type Status,
+  type TimelineEntry,
+} from './request.js';
 import { MANAGED_BY, REQUEST_ID_TAG } from './tags.js';
 
 /** The key that the record of a request has, whatever has become of the request; `null`: none. */
@@ -28,7 +35,7 @@ export function taggedRequestOf({ tags }: Pick<KeyAsRead, 'tags'>): RequestId | 
 
 /** A request that was approved, held against itself: a record that somebody changed proves nothing. */
 export function judgeRecord(request: KeyRequest): Finding[] {
-  const { id: requestId, requestedBy, state } = request;
+  const { id: requestId, state } = request;
   const changed = (part: 'fingerprint' | 'approvals'): Finding[] => [
     { kind: 'changed-record', place: placeOf(request), requestId, part },
   ];
@@ -37,14 +44,16 @@ export function judgeRecord(request: KeyRequest): Finding[] {
   const people = new Set(state.approvals.map(({ by }) => by));
   const isWhole =
     people.size === state.approvals.length &&
-    !people.has(requestedBy) &&
+    !partiesOf(request).some((party) => people.has(party)) &&
     (isQuorum(state.approvals, linesInForce(request)) || isByBrokenGlass(request));
   return isWhole ? [] : changed('approvals');
 }
 
-/** An emergency that the terms allow, by somebody else than the requester. */
-function isByBrokenGlass({ brokenGlass, requestedBy, terms }: KeyRequest): boolean {
-  return brokenGlass !== null && terms.account.breakGlass !== null && brokenGlass.by !== requestedBy;
+/** An emergency that the terms allow, by somebody whose request it is not. */
+function isByBrokenGlass(request: KeyRequest): boolean {
+  const { brokenGlass, terms } = request;
+  if (brokenGlass === null || terms.account.breakGlass === null) return false;
+  return !partiesOf(request).includes(brokenGlass.by);
 }
 
 /** Where a request wants its key. */

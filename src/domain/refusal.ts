@@ -8,8 +8,8 @@
  * | wrong-channel | the click came from a channel the request is not decided in |
  * | other-copy | the click came from a message that is not the request's card |
  * | stale-fingerprint | the button belongs to an earlier version of the request |
- * | own-request | the requester may not decide |
- * | not-yours | only the requester may cancel |
+ * | own-request | neither the requester nor the person it is for may decide |
+ * | not-yours | only the requester, or the person it is for, may cancel |
  * | not-an-approver | no approval line names the person |
  * | not-a-breaker | the account does not let the person break the glass |
  * | own-break | whoever broke the glass may not review it |

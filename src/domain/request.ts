@@ -30,6 +30,8 @@ export interface Terms {
 export interface Asked {
   readonly teamId: TeamId;
   readonly requestedBy: UserId;
+  /** Whom it is for; `null`: for whoever asks. */
+  readonly onBehalfOf: UserId | null;
   readonly parameters: KeyParameters;
   readonly terms: Terms;
 }
@@ -66,6 +68,11 @@ export interface KeyRequest extends Asked {
 
 /** A request as it is submitted: all of the document that does not follow from what has happened since. */
 export type Submitted = Omit<KeyRequest, 'waiting' | 'card' | 'brokenGlass' | 'timeline' | 'state'>;
+
+/** Those whose request it is: they decide nothing about it, but can take it back. */
+export function partiesOf({ requestedBy, onBehalfOf }: Pick<Asked, 'requestedBy' | 'onBehalfOf'>): UserId[] {
+  return onBehalfOf === null ? [requestedBy] : [requestedBy, onBehalfOf];
+}
 
 /** How every request begins. */
 export function begin(submitted: Submitted): KeyRequest {

@@ -8,7 +8,7 @@ import type { EpochMs } from './names.js';
 import { carryOn, refuse, settle, step, type Transition } from './outcome.js';
 import { linesOpenTo } from './person.js';
 import { helps, isQuorum, missingByLine } from './quorum.js';
-import type { Approval, In } from './request.js';
+import { type Approval, type In, partiesOf } from './request.js';
 import { resubmit } from './resubmit.js';
 import { ANY_TIME, LATE_DECISIONS, LOST_RUNS, NO_SUCH_DOOR, type Rules } from './rules.js';
 import { waitSince } from './waiting.js';
@@ -95,9 +95,9 @@ function deny(request: Pending, event: EventOf<'deny-clicked'>, { nowMs }: Momen
   return { ...next, notAfterMs: request.expiresAtMs };
 }
 
-/** The requester takes it back. */
+/** Whoever asked, or the person it is for, takes it back. */
 function cancel(request: Pending, { by }: EventOf<'cancel-asked'>, { nowMs }: Moment): Transition {
-  if (by !== request.requestedBy) return refuse('not-yours');
+  if (!partiesOf(request).includes(by)) return refuse('not-yours');
   if (nowMs >= request.expiresAtMs) return refuse('expired');
   const next = settle(request, { status: 'cancelled', by }, { type: 'cancelled', atMs: nowMs, by });
   return { ...next, notAfterMs: request.expiresAtMs };

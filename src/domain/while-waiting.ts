@@ -1,7 +1,7 @@
 import { neededOf } from './approvers.js';
 import type { Moment } from './event.js';
 import { type Refused, refuse, settle, step, type Transition, tellThread } from './outcome.js';
-import type { In } from './request.js';
+import { type In, partiesOf } from './request.js';
 import { escalationMs, lastReminderMs, nextReminderMs, passReminders } from './waiting.js';
 
 type Pending = In<'pending'>;
@@ -23,9 +23,10 @@ export function escalate(request: Pending, _event: unknown, { nowMs }: Moment): 
   const dueMs = escalationMs(request);
   const { escalation } = request.terms.account;
   if (escalation === null || dueMs === null || nowMs < dueMs) return notDue();
-  const { state, expiresAtMs, requestedBy } = request;
+  const { state, expiresAtMs } = request;
+  const parties = partiesOf(request);
   const waiting = { ...passReminders(request, nowMs), escalatedAtMs: nowMs };
-  const to = { users: escalation.users.filter((user) => user !== requestedBy), groups: escalation.groups };
+  const to = { users: escalation.users.filter((user) => !parties.includes(user)), groups: escalation.groups };
   const needed = neededOf(request, state.approvals);
   const escalated = settle({ ...request, waiting }, state, { type: 'escalated', atMs: nowMs, to, needed });
   return { ...escalated, notBeforeMs: dueMs, notAfterMs: expiresAtMs };

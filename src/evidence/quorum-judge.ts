@@ -5,7 +5,7 @@ import { fingerprintOf } from '../domain/fingerprint.js';
 import type { UserId } from '../domain/names.js';
 import type { Person } from '../domain/person.js';
 import { missingByLine } from '../domain/quorum.js';
-import type { Asked, Status } from '../domain/request.js';
+import { type Asked, partiesOf, type Status } from '../domain/request.js';
 
 /** Whether a request may have this status only with its quorum. */
 const NEEDS_QUORUM: { readonly [S in Status]: boolean } = {
@@ -113,7 +113,7 @@ export class QuorumJudge {
     const { by } = click;
     if (person?.id !== by || person.standing !== 'full-member')
       return `${what} counted, who was not known to be a member of the workspace`;
-    if (by === this.asked.requestedBy) return `${what} counted, who asked for the key`;
+    if (partiesOf(this.asked).includes(by)) return `${what} counted, who asked for the key`;
     return click.fingerprint === fingerprintOf(this.asked)
       ? undefined
       : `${what} counted, which was given to another version of the request`;

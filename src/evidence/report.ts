@@ -15,6 +15,8 @@ export interface Row {
   readonly regionality: string;
   readonly businessReason: string;
   readonly askedBy: UserId;
+  /** `null`: nobody else. */
+  readonly onBehalfOf: UserId | null;
   readonly askedAt: string;
   /** Those that count under the terms in force. */
   readonly approvals: readonly Act[];
@@ -59,12 +61,14 @@ export class Report {
   }
 }
 
-function rowOf({ request, atMs, status }: AuditEntry, { requestedBy, parameters, terms }: Submitted): Row {
+function rowOf({ request, atMs, status }: AuditEntry, document: Submitted): Row {
+  const { requestedBy, onBehalfOf, parameters, terms } = document;
   return {
     request,
     status,
     ...askedFor({ parameters, terms }),
     askedBy: requestedBy,
+    onBehalfOf,
     askedAt: iso(atMs),
     approvals: [],
     breakGlass: null,
@@ -123,7 +127,6 @@ function wordsIn({ event }: AuditEntry): string | null {
 
 /** Events that say the same wherever they count; the others of `wordsOf` depend on where they led. */
 const WORDS: { readonly [E in AuditEntry['event']['type']]?: string } = {
-  submitted: 'asked',
   'approve-clicked': 'approved',
   'comment-clicked': 'approval commented',
   'deny-clicked': 'denied',
@@ -147,6 +150,8 @@ const WORDS: { readonly [E in AuditEntry['event']['type']]?: string } = {
 
 function wordsOf({ event, status }: AuditEntry): string | undefined {
   switch (event.type) {
+    case 'submitted':
+      return event.document.onBehalfOf === null ? 'asked' : `asked on behalf of ${event.document.onBehalfOf}`;
     case 'key-made':
       return status === 'made' ? 'key made' : `another key made: ${event.key.arn}`;
     case 'key-read-back':

@@ -1,6 +1,6 @@
 import { awaitedPeople, notUpTo } from '../domain/awaited.js';
 import type { EpochMs } from '../domain/names.js';
-import { hasEnded, type KeyRequest, type TimelineEntry } from '../domain/request.js';
+import { hasEnded, type KeyRequest, partiesOf, type TimelineEntry } from '../domain/request.js';
 import type { RequestList } from '../workflow/lists-port.js';
 import type { KeyNames } from './key-names.js';
 
@@ -10,11 +10,12 @@ export type Memberships = ReadonlyMap<string, EpochMs>;
 export const NOWHERE: Memberships = new Map();
 
 export function membershipsOf(request: KeyRequest, names: KeyNames): Memberships {
-  const { requestedBy: user, requestedAtMs, terms, state } = request;
+  const { requestedAtMs, terms, state } = request;
+  const parties = partiesOf(request);
   const { users, groups } = awaitedPeople(request);
   const isAwaited = users.length > 0 || groups.length > 0;
   const since: RequestList[] = [
-    { kind: 'asked-by', user },
+    ...parties.map((user) => ({ kind: 'asked-by', user }) as const),
     { kind: 'of-account', account: terms.account.id },
     ...users.map((each) => ({ kind: 'awaits-user', user: each }) as const),
     ...groups.map((group) => ({ kind: 'awaits-group', group }) as const),
@@ -23,7 +24,10 @@ export function membershipsOf(request: KeyRequest, names: KeyNames): Memberships
   return new Map([
     [names.byStatus(state.status), requestedAtMs],
     ...since.map((list) => [names.list(list), requestedAtMs] as const),
-    [names.list({ kind: ownListOf(request), user }), placeInOwnList(request)],
+    ...parties.map((user) => {
+      const own = names.list({ kind: ownListOf(request), user });
+      return [own, placeInOwnList(request)] as const;
+    }),
   ]);
 }
 

@@ -18,7 +18,7 @@ import { leftBehind } from './left-behind.js';
 import { proofLines } from './proof-text.js';
 import { requestBlocks } from './request-blocks.js';
 import { reviewers } from './reviewers.js';
-import { cut, escapeMrkdwn, mention, missingText, moment, neededText } from './text.js';
+import { askers, canceller, cut, escapeMrkdwn, mention, missingText, moment, neededText } from './text.js';
 
 /** A message as Slack takes it: `text` is for notifications and screen readers, `blocks` for the eye. */
 export interface Message {
@@ -73,14 +73,14 @@ interface Parts {
 }
 
 function drawn(request: KeyRequest, { head, status, buttons, foot }: Parts): Message {
-  const { requestedBy, parameters } = request;
+  const { parameters } = request;
   const what = `a KMS key \`${parameters.alias}\` in ${accountName(request)}, ${parameters.region}`;
   const glass = glassLines(request);
   return {
-    text: [`${mention(requestedBy)} asks for ${what}.`, status, ...glass].join(' '),
+    text: [`${askers(request)} asks for ${what}.`, status, ...glass].join(' '),
     blocks: [
       header(cardTitle(request.id)),
-      section(`${mention(requestedBy)} asks for a KMS key, to be filled with imported key material.`),
+      section(`${askers(request)} asks for a KMS key, to be filled with imported key material.`),
       ...head,
       ...requestBlocks(request),
       { type: 'divider' },
@@ -143,7 +143,7 @@ export function statusLine(request: KeyRequest): string {
     case 'denied':
       return `:no_entry: *Denied* by ${mention(state.by)}. ${leftBehind(request)}`;
     case 'cancelled':
-      return `:no_entry: *Cancelled* by ${mention(state.by)}, who asked. ${leftBehind(request)}`;
+      return `:no_entry: *Cancelled* by ${canceller(request, state.by)}. ${leftBehind(request)}`;
     case 'expired':
       return `:hourglass: *Expired* without the approvals it needed. ${leftBehind(request)}`;
     case 'approved':

@@ -4,9 +4,9 @@ import { actions, buttonValue, COMMENT, type Message } from './card.js';
 import { leftBehind } from './left-behind.js';
 import { reviewers } from './reviewers.js';
 import { says, withWords } from './says.js';
-import { escapeMrkdwn, mention, neededText } from './text.js';
+import { canceller, escapeMrkdwn, mention, neededText } from './text.js';
 
-type EntryOf<T extends TimelineEntry['type']> = TimelineEntry & { readonly type: T };
+export type EntryOf<T extends TimelineEntry['type']> = TimelineEntry & { readonly type: T };
 type Decision = EntryOf<
   | 'approved'
   | 'commented'
@@ -42,7 +42,7 @@ export function decisionReply(request: KeyRequest, entry: Decision): Message {
     case 'denied':
       return withWords(ended(request, `Denied by ${mention(entry.by)}`), 'Reason', entry.reason);
     case 'cancelled':
-      return ended(request, `Cancelled by ${mention(entry.by)}, who asked`);
+      return ended(request, `Cancelled by ${canceller(request, entry.by)}`);
     case 'abandoned':
       return ended(request, `Given up by ${mention(entry.by)}`);
     case 'retried':

@@ -4,7 +4,7 @@ import type { Press } from '../domain/event.js';
 import { REFERENCE_MAX_CHARS, WORDS_MAX_CHARS } from '../domain/limits.js';
 import type { KeyRequest } from '../domain/request.js';
 import { input, plain, section, VALUE } from './blocks.js';
-import { escapeMrkdwn, mention } from './text.js';
+import { askers, escapeMrkdwn, mention } from './text.js';
 
 /** A press of a button that needs words: what is asked for, and the press that it becomes with them. */
 export interface Dialog {
@@ -137,10 +137,11 @@ export function dialogView(dialog: Dialog, request: KeyRequest, origin: string):
 }
 
 /** Which request it is: its id, what is asked for, where, and who asks. */
-function subject({ id, parameters, terms, requestedBy }: KeyRequest): string {
+function subject(request: KeyRequest): string {
+  const { id, parameters, terms } = request;
   const { name, id: accountId } = terms.account;
   const where = `${escapeMrkdwn(name)} (${accountId}), ${parameters.region}`;
-  return `*Key request ${id}:* \`${parameters.alias}\` in ${where}, asked for by ${mention(requestedBy)}.`;
+  return `*Key request ${id}:* \`${parameters.alias}\` in ${where}, asked for by ${askers(request)}.`;
 }
 
 function wordsInput({ id, label, hint, kind }: WordsInput) {

@@ -53,6 +53,7 @@ export function formView({ accounts, account, entries, purpose = NEW, notice }: 
       ...keySpecInput(account, entries),
       tagsInput(account, entries),
       reasonInput(entries),
+      ...onBehalfOfInput(account, entries),
       ...permissionInputs({ account, entries, idOf: (field) => blockIdOf(field, account) }),
       ...fixedInForm(account),
     ],
@@ -218,4 +219,21 @@ function reasonInput({ businessReason }: FormEntries) {
       ...(businessReason === '' ? {} : { initial_value: businessReason }),
     },
   );
+}
+
+/** Offered only where the config allows it. */
+function onBehalfOfInput(account: Account, { onBehalfOf }: FormEntries) {
+  if (!account.onBehalfOf) return [];
+  const hint =
+    'Leave it empty if the key is for you. They must be allowed to ask, too; neither of you can approve.';
+  return [
+    input(
+      { id: 'onBehalfOf', label: 'On behalf of', hint, optional: true },
+      {
+        type: 'users_select',
+        placeholder: plain('Choose a person'),
+        ...(onBehalfOf === '' ? {} : { initial_user: onBehalfOf }),
+      },
+    ),
+  ];
 }

@@ -3,7 +3,7 @@ import type { KeyRequest } from '../domain/request.js';
 import type { Home, Part, Reason, Waiting } from '../workflow/home.js';
 import { button, context, header, plain, section } from './blocks.js';
 import { accountText, idText, statusWords } from './request-words.js';
-import { mention, moment } from './text.js';
+import { askers, moment } from './text.js';
 
 /** Opens the form. */
 export const REQUEST_KEY = 'request-key';
@@ -70,8 +70,8 @@ function part<Shown>(
 }
 
 function waitingRow({ request, reasons }: Waiting, link: string | undefined): KnownBlock[] {
-  const { requestedBy, requestedAtMs, expiresAtMs, state } = request;
-  const asked = `asked by ${mention(requestedBy)} ${moment(requestedAtMs)}`;
+  const { requestedAtMs, expiresAtMs, state } = request;
+  const asked = `asked by ${askers(request)} ${moment(requestedAtMs)}`;
   const until = state.status === 'pending' ? `, until ${moment(expiresAtMs)}` : `: ${statusWords(request)}`;
   const why = reasons.map((reason) => reasonText(reason, request)).join('; ');
   return row(request, `${asked}${until}\n_Why you:_ ${why}`, cardButton(link));

@@ -7,7 +7,7 @@ import type { Listed, ListKind, ListQuery } from '../workflow/overview.js';
 import { button, section } from './blocks.js';
 import type { Message } from './card.js';
 import { accountText, idText, statusWords } from './request-words.js';
-import { mention, moment } from './text.js';
+import { askers, moment } from './text.js';
 
 const LIST_NEWER = 'list-newer';
 const LIST_OLDER = 'list-older';
@@ -56,10 +56,10 @@ export function listMessage(page: ListedPage, links: readonly (string | undefine
 }
 
 function row(request: KeyRequest, link: string | undefined): string {
-  const { parameters, requestedBy, requestedAtMs } = request;
+  const { parameters, requestedAtMs } = request;
   return (
     `${idText(request, link)}  \`${parameters.alias}\`  ${accountText(request)}\n` +
-    `${statusWords(request)} · asked by ${mention(requestedBy)} ${moment(requestedAtMs)}`
+    `${statusWords(request)} · asked by ${askers(request)} ${moment(requestedAtMs)}`
   );
 }
 

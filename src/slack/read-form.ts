@@ -20,6 +20,7 @@ export function readForm(view: FormShown): FormEntries {
     users: chosen(view, 'users'),
     otherAccounts: chosen(view, 'otherAccounts'),
     deletionByAdministrators: chosen(view, 'deletionByAdministrators').length > 0,
+    onBehalfOf: entered(view, 'onBehalfOf'),
   };
 }
 
@@ -35,7 +36,7 @@ export function errorsByBlock(view: FormShown, problems: Problems): Record<strin
 
 function entered(view: FormShown, field: FormField): string {
   const value = valueAt(view, field);
-  return value?.value ?? value?.selected_option?.value ?? '';
+  return value?.value ?? value?.selected_option?.value ?? value?.selected_user ?? '';
 }
 
 function chosen(view: FormShown, field: FormField): string[] {

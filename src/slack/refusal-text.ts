@@ -5,9 +5,9 @@ import { problemsUnder } from '../domain/key-parameters.js';
 import type { UserId } from '../domain/names.js';
 import { missingByLine } from '../domain/quorum.js';
 import type { Refusal } from '../domain/refusal.js';
-import type { Approval, KeyRequest } from '../domain/request.js';
+import { type Approval, type KeyRequest, partiesOf } from '../domain/request.js';
 import { reviewers } from './reviewers.js';
-import { anyOf, escapeMrkdwn, mention, moment } from './text.js';
+import { anyOf, canceller, escapeMrkdwn, mention, moment } from './text.js';
 
 /** Why a click did not count, for the person who clicked; it says who could do it instead. */
 export function refusalText(refusal: Refusal, request: KeyRequest): string {
@@ -59,7 +59,7 @@ const TEXT: Readonly<Record<Refusal, (request: KeyRequest) => string>> = {
     'Not counted: the request has changed since this button was drawn. Look at the card as it is now, and decide again.',
   'own-request': (request) => `Not counted: nobody decides on their own request. ${whoCan(request)}`,
   'not-yours': (request) =>
-    `Not counted: only ${mention(request.requestedBy)}, who asked, can cancel it or edit it. ${anyOfAll(approversOf(request))} can deny it on its card.`,
+    `Not counted: only ${whatOwnersCan(request)}. ${anyOfAll(approversOf(request))} can deny it on its card.`,
   'not-an-approver': (request) =>
     `Not counted: you are not an approver for ${escapeMrkdwn(request.terms.account.name)}. ${whoCan(request)}`,
   'not-a-breaker': (request) => `Not counted: ${whoCanBreak(request)} ${whoCan(request)}`,
@@ -95,6 +95,14 @@ const TEXT: Readonly<Record<Refusal, (request: KeyRequest) => string>> = {
   superseded: settledText,
 };
 
+/** Whose request it is, and what that lets them do. */
+function whatOwnersCan({ requestedBy, onBehalfOf }: KeyRequest): string {
+  const asker = mention(requestedBy);
+  return onBehalfOf === null
+    ? `${asker}, who asked, can cancel it or edit it`
+    : `${asker}, who asked, can edit it, and only they and ${mention(onBehalfOf)}, for whom, can cancel it`;
+}
+
 /** Who could decide: of the lines that are still open, or of all when none is, whoever has not decided yet. */
 function whoCan(request: KeyRequest): string {
   const open = approversOf(request);
@@ -104,11 +112,11 @@ function whoCan(request: KeyRequest): string {
 
 /** By line, those whom it names besides who may not decide, or not any more. */
 function approversOf(request: KeyRequest): string[] {
-  const { state, requestedBy } = request;
+  const { state } = request;
   const lines = linesInForce(request);
   const approvals = state.status === 'pending' ? state.approvals : [];
   const missing = missingByLine(approvals, lines);
-  const given = new Set([requestedBy, ...approvals.map(({ by }) => by)]);
+  const given = new Set([...partiesOf(request), ...approvals.map(({ by }) => by)]);
   return lines
     .filter((_line, index) => (missing[index] ?? 0) > 0)
     .map(({ groups, users }) => anyOf({ groups, users: users.filter((user) => !given.has(user)) }))
@@ -154,7 +162,7 @@ function settledText(request: KeyRequest): string {
     case 'denied':
       return `Too late: the request was denied by ${mention(state.by)}. ${whoCanAsk(request)}`;
     case 'cancelled':
-      return `Too late: the request was cancelled by ${mention(state.by)}, who asked. ${whoCanAsk(request)}`;
+      return `Too late: the request was cancelled by ${canceller(request, state.by)}. ${whoCanAsk(request)}`;
     case 'expired':
       return `Too late: the request has expired. ${whoCanAsk(request)}`;
     case 'abandoned':

@@ -12,11 +12,11 @@ import type {
 import { context, preformatted, section } from './blocks.js';
 import type { Message } from './card.js';
 import { changeReply } from './change-text.js';
-import { decisionReply } from './decision-replies.js';
+import { decisionReply, type EntryOf } from './decision-replies.js';
 import { failureText, saidText } from './failure-text.js';
 import { leftBehind } from './left-behind.js';
 import { says } from './says.js';
-import { cut, duration, escapeMrkdwn, lineText, mention, someOf } from './text.js';
+import { askers, cut, duration, escapeMrkdwn, lineText, mention, someOf } from './text.js';
 import { escalatedText, remindedText } from './waiting-text.js';
 
 export interface Reply extends Message {
@@ -77,7 +77,7 @@ function reply(request: KeyRequest, entry: TimelineEntry): Message | undefined {
     case 'stray-key':
       return says(strayText(entry.key));
     case 'created':
-      return keyReply(entry.key, entry.readBack);
+      return keyReply(request, entry);
     case 'card-lost':
       return says(lostText(entry.how));
     case 'card-posted':
@@ -175,7 +175,8 @@ const STATE_MEANS: Readonly<Record<string, string>> = {
 };
 
 /** KeyId alone on a line, ARN, state with its meaning, and the read-back as JSON indented by four spaces. */
-function keyReply({ keyId, arn }: MadeKey, readBack: KeyRequest['terms']['keyPolicy']): Message {
+function keyReply(request: KeyRequest, { key, readBack }: EntryOf<'created'>): Message {
+  const { keyId, arn } = key;
   const state = String(readBack['KeyState']);
   const means = STATE_MEANS[state];
   const told = [
@@ -183,6 +184,7 @@ function keyReply({ keyId, arn }: MadeKey, readBack: KeyRequest['terms']['keyPol
     keyId,
     arn,
     `State *${state}*${means === undefined ? '' : `: ${means}`}.`,
+    ...(request.onBehalfOf === null ? [] : [`Asked for by ${askers(request)}.`]),
   ].join('\n');
   const json = JSON.stringify({ KeyMetadata: readBack }, undefined, 4);
   return {

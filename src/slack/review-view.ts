@@ -6,7 +6,7 @@ import { button, input, plain, section } from './blocks.js';
 import { SECTION_TEXT_MAX_CHARS } from './limits.js';
 import { hasCross, isComplete, reviewLines } from './proof-text.js';
 import { requestBlocks } from './request-blocks.js';
-import { anyOf, cut, duration, lineText } from './text.js';
+import { anyOf, cut, duration, lineText, mention } from './text.js';
 
 export const REVIEW = 'byok-review';
 /** The block of the required box: every refusal at submission hangs on it. */
@@ -74,10 +74,11 @@ function approvalBlocks({ asked }: Shown): KnownBlock[] {
   const further = escalation
     ? ` Once it waits ${duration(escalation.afterMs)}, ${anyOf(escalation)} can stand in for any of them.`
     : '';
+  const barred = asked.onBehalfOf === null ? 'you' : `you or ${mention(asked.onBehalfOf)}`;
   return [
     section(
       cut(
-        `*Approval*\nPosted to <#${account.channel}>; needs ${needed}, none of them you.${further}`,
+        `*Approval*\nPosted to <#${account.channel}>; needs ${needed}, none of them ${barred}.${further}`,
         SECTION_TEXT_MAX_CHARS,
       ),
     ),

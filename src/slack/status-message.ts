@@ -3,7 +3,7 @@ import type { KeyRequest } from '../domain/request.js';
 import { section } from './blocks.js';
 import { type Message, statusLine } from './card.js';
 import { accountText, idText } from './request-words.js';
-import { anyOf, mention, moment } from './text.js';
+import { anyOf, askers, moment } from './text.js';
 
 interface Seeing {
   readonly link: string | undefined;
@@ -14,10 +14,10 @@ interface Seeing {
 
 /** Where a request stands, and what can be done about it by whom. */
 export function statusMessage(request: KeyRequest, seeing: Seeing): Message {
-  const { parameters, requestedBy, requestedAtMs } = request;
+  const { parameters, requestedAtMs } = request;
   const what = [
     `Key request ${idText(request, seeing.link)}  \`${parameters.alias}\`  ${accountText(request)}, ${parameters.region}`,
-    `Asked by ${mention(requestedBy)} ${moment(requestedAtMs)}`,
+    `Asked by ${askers(request)} ${moment(requestedAtMs)}`,
   ].join('\n');
   const stands = statusLine(request);
   const next = nextSteps(request, seeing);

@@ -35,12 +35,14 @@ export function submissionProblem(submission: NotStored): string {
       return `Nothing was changed: request ${submission.id} asks for just this. Press Back and change something, or close this.`;
     case 'other-account':
       return `Nothing was changed: the request stays in ${submission.account.name}, whose approvers have it before them. To ask for a key in another one, close this and type /byok-key.`;
+    case 'other-person':
+      return `Nothing was changed: request ${submission.id} stays for the person it was asked for. Press Back and choose them again, or close this and type /byok-key to ask for somebody else.`;
     case 'no-such-request':
       return `Nothing was changed: I have no record of request ${submission.id} any more. Close this and type /byok-key to ask for a key.`;
     case 'cannot-change':
       return cannotChangeText(submission.refusal, submission.request);
     case 'unmeetable': {
-      const { account, line, byAnybody, gone } = submission;
+      const { account, line, byAnybody, gone, isForAnother } = submission;
       const { count = 0, groups = [], users = [] } = account.approvals[line] ?? {};
       const left =
         gone.length > 0 ? ` Not able to approve any more: ${cut([...gone].sort().join(', '), 500)}.` : '';
@@ -48,7 +50,7 @@ export function submissionProblem(submission: NotStored): string {
       if (byAnybody)
         return `Nothing was stored: ${account.name} has not enough approvers. ${asked} Have approvers added.`;
       return (
-        `Nothing was stored: without you there are not enough approvers for ${account.name}. ${asked} ` +
+        `Nothing was stored: without you${isForAnother ? ' and the person you ask for' : ''} there are not enough approvers for ${account.name}. ${asked} ` +
         'Have somebody else ask, or have an approver added.'
       );
     }

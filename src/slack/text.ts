@@ -1,7 +1,7 @@
 import { type ApprovalLine, asksDirectly, type People } from '../domain/account.js';
 import { linesInForce } from '../domain/approvers.js';
 import type { EpochMs, GroupId, UserId } from '../domain/names.js';
-import type { KeyRequest } from '../domain/request.js';
+import { type Asked, type KeyRequest, partiesOf } from '../domain/request.js';
 
 /** So that nothing a person typed becomes a mention, a link or formatting of Slack's own. */
 export function escapeMrkdwn(text: string): string {
@@ -15,6 +15,18 @@ export function cut(text: string, most: number): string {
 
 export function mention(user: UserId): string {
   return `<@${user}>`;
+}
+
+type Askers = Pick<Asked, 'requestedBy' | 'onBehalfOf'>;
+
+/** `@alice`, or `@alice on behalf of @erin`. */
+export function askers({ requestedBy, onBehalfOf }: Askers): string {
+  return partiesOf({ requestedBy, onBehalfOf }).map(mention).join(' on behalf of ');
+}
+
+/** Who somebody is that took their request back: `@alice, who asked`. */
+export function canceller({ requestedBy }: Askers, by: UserId): string {
+  return `${mention(by)}, ${by === requestedBy ? 'who asked' : `for whom ${mention(requestedBy)} asked`}`;
 }
 
 /** Where Slack shows plain text only, such as under a field: nobody can read ids, so people and groups lose their names. */

@@ -10,8 +10,8 @@ export interface CancelCommand {
 }
 
 /**
- * Takes a request back before it is approved. Only its requester can; whoever may not see it is not told that it
- * exists.
+ * Takes a request back before it is approved. Only its requester can, or the person it is for; whoever may not see it
+ * is not told that it exists.
  *
  * @throws {StoreError} when it is not known to be recorded; typed again, it still counts once.
  */

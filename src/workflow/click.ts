@@ -66,7 +66,9 @@ async function objectionTo(deps: Deps, request: KeyRequest): Promise<Objection |
   const check = await checkTerms(deps, request);
   if (check === 'account-gone' || check === 'tampered') return check;
   const account = deps.settings.accounts.get(request.terms.account.id);
-  return account && problemsUnder(account, request.parameters) ? 'forbidden' : undefined;
+  if (!account) return undefined;
+  const isForNobodyElse = request.onBehalfOf === null || account.onBehalfOf;
+  return isForNobodyElse && !problemsUnder(account, request.parameters) ? undefined : 'forbidden';
 }
 
 /** Whoever pressed it saw buttons that the request does not have any more: a drawing was lost on its way. */

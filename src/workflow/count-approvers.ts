@@ -1,6 +1,6 @@
 import { linesInForce } from '../domain/approvers.js';
 import { missingByLine } from '../domain/quorum.js';
-import type { KeyRequest } from '../domain/request.js';
+import { type KeyRequest, partiesOf } from '../domain/request.js';
 import { apply } from './apply.js';
 import { goneFrom, stillToCome } from './approvers.js';
 import { DirectoryError } from './people-port.js';
@@ -12,11 +12,11 @@ import { checkTerms } from './terms.js';
  * not, its thread says so once, and the log; if the config has been mended meanwhile, the request follows it.
  */
 export async function countApprovers(deps: Deps, request: KeyRequest): Promise<void> {
-  const { state, terms, requestedBy, id } = request;
+  const { state, terms, id } = request;
   if (state.status !== 'pending') return;
   const lines = linesInForce(request);
   const found = await lookedUp(deps, request, () =>
-    stillToCome(deps.directory, lines, { given: state.approvals, besides: [requestedBy] }),
+    stillToCome(deps.directory, lines, { given: state.approvals, besides: partiesOf(request) }),
   );
   if (found === undefined) return;
   const lacking = missingByLine(found.voters, lines);

@@ -2,7 +2,7 @@ import { asksDirectly } from '../domain/account.js';
 import { linesInForce } from '../domain/approvers.js';
 import { isSameCard, waitsForPeople } from '../domain/card-life.js';
 import type { UserId } from '../domain/names.js';
-import type { KeyRequest } from '../domain/request.js';
+import { type KeyRequest, partiesOf } from '../domain/request.js';
 import { ASKED_DIRECTLY_MAX, namedBesides } from './approvers.js';
 import type { Copy, Drawn } from './copy-port.js';
 import { deliver, type Verdict } from './deliver.js';
@@ -49,9 +49,9 @@ async function lacking(
   request: KeyRequest,
   copies: ReadonlyMap<UserId, Copy>,
 ): Promise<UserId[]> {
-  const { terms, requestedBy, id } = request;
+  const { terms, id } = request;
   if (!wantsMore(request)) return [];
-  const named = await orAskLater(() => namedBesides(directory, linesInForce(request), [requestedBy]));
+  const named = await orAskLater(() => namedBesides(directory, linesInForce(request), partiesOf(request)));
   const without = named.filter((user) => copies.get(user) === undefined);
   const free = Math.max(0, ASKED_DIRECTLY_MAX - copies.size);
   if (without.length > free)

@@ -45,12 +45,30 @@ export async function review(deps: Deps, requestedBy: UserId, entries: FormEntri
       `Choose another account: you may not ask for keys in ${account.name}. Somebody of its requesters can, or have yourself added to them.`,
     );
 
+  const onBehalfOf = account.onBehalfOf ? ((entries.onBehalfOf || null) as UserId | null) : null;
+  const objection = onBehalfOf && (await objectionTo(deps, account, { requestedBy, onBehalfOf }));
   const checked = checkEntries(entries, account);
-  if (!checked.ok) return checked;
+  if (!checked.ok || objection) {
+    const problems = checked.ok ? {} : checked.problems;
+    return { ok: false, problems: objection ? { ...problems, onBehalfOf: objection } : problems };
+  }
   const { teamId } = deps.settings;
   const { parameters } = checked;
-  const asked = { teamId, requestedBy, parameters, terms: termsOf(account, parameters) };
+  const asked = { teamId, requestedBy, onBehalfOf, parameters, terms: termsOf(account, parameters) };
   return { ok: true, asked, fingerprint: fingerprintOf(asked) };
+}
+
+/** Both must be entitled: otherwise one could ask through the other. @returns why nothing can be asked for them. */
+async function objectionTo(
+  { directory }: Deps,
+  account: Account,
+  { requestedBy, onBehalfOf }: { readonly requestedBy: UserId; readonly onBehalfOf: UserId },
+): Promise<string | undefined> {
+  if (onBehalfOf === requestedBy) return 'Choose somebody else, or nobody: you are the one who asks.';
+  const other = await lookUp(directory, onBehalfOf, groupsOf(account));
+  return mayRequest(other, account)
+    ? undefined
+    : `Choose somebody else: they may not ask for keys in ${account.name} either way; only its requesters may.`;
 }
 
 /** The entries are kept before the review is shown, so that Back and the submission find them. Throws `StoreError`. */

@@ -1,7 +1,7 @@
 import type { People } from '../domain/account.js';
 import { linesInForce } from '../domain/approvers.js';
 import type { UserId } from '../domain/names.js';
-import type { KeyRequest } from '../domain/request.js';
+import { type KeyRequest, partiesOf } from '../domain/request.js';
 import { homeOf } from './home.js';
 import type { ChangeTurn, HomeTurn } from './homes-port.js';
 import { MessengerError } from './message-port.js';
@@ -48,12 +48,12 @@ async function askForThoseOf(deps: Deps, change: ChangeTurn): Promise<void> {
 
 /** Whoever asked, and whoever can decide, by the request and by the config as it is now. */
 async function concerned({ settings, directory }: Deps, request: KeyRequest): Promise<UserId[]> {
-  const { requestedBy, terms } = request;
+  const { terms } = request;
   const now = settings.accounts.get(terms.account.id)?.approvals ?? [];
   const lines: readonly People[] = [...linesInForce(request), ...now];
   const groups = new Set(lines.flatMap((line) => line.groups));
   const members = await Promise.all([...groups].map((group) => directory.membersOf(group)));
-  return [...new Set([requestedBy, ...lines.flatMap(({ users }) => users), ...members.flat()])];
+  return [...new Set([...partiesOf(request), ...lines.flatMap(({ users }) => users), ...members.flat()])];
 }
 
 async function drawDue(deps: Deps): Promise<void> {

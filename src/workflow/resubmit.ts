@@ -12,6 +12,7 @@ export type Resubmission =
   | { readonly outcome: 'changed'; readonly id: RequestId; readonly account: Account }
   | { readonly outcome: 'nothing-changed'; readonly id: RequestId }
   | { readonly outcome: 'other-account'; readonly account: Account }
+  | { readonly outcome: 'other-person'; readonly id: RequestId }
   | { readonly outcome: 'cannot-change'; readonly refusal: Refusal; readonly request: KeyRequest }
   | { readonly outcome: 'no-such-request'; readonly id: RequestId };
 
@@ -40,6 +41,8 @@ export async function resubmit(
   // Its approvers, its channel and its card belong to the account.
   const { account } = before.request.terms;
   if (account.id !== terms.account.id) return { outcome: 'other-account', account };
+  // Nor can it become somebody else's: whoever it was for could then decide about it.
+  if (before.request.onBehalfOf !== asked.onBehalfOf) return { outcome: 'other-person', id };
   const event = { type: 'resubmitted', by, formId, replaces, parameters, terms, ...rest } as const;
   const applied = await apply(deps, id, event, `${by} edit ${formId} ${rest.fingerprint}`);
   switch (applied.outcome) {

@@ -11,6 +11,7 @@ import {
   begin,
   type EarlierRequest,
   type KeyRequest,
+  partiesOf,
   SCHEMA_VERSION,
 } from '../domain/request.js';
 import type { SearchTimes } from '../domain/search-schedule.js';
@@ -39,7 +40,7 @@ type Objection =
   | { readonly outcome: 'not-valid'; readonly problems: Problems }
   /** More than can be asked by direct message. */
   | { readonly outcome: 'too-many-approvers'; readonly account: Account; readonly count: number }
-  /** The line cannot be filled without the requester; `byAnybody`: nor with them. */
+  /** The line cannot be filled without those whose request it is; `byAnybody`: nor with them. */
   | {
       readonly outcome: 'unmeetable';
       readonly account: Account;
@@ -47,6 +48,7 @@ type Objection =
       readonly byAnybody: boolean;
       /** Named in it, and not able to approve any more. */
       readonly gone: readonly UserId[];
+      readonly isForAnother: boolean;
     };
 
 export interface ReviewedForm {
@@ -113,12 +115,13 @@ async function check(
   const crosses = proofs.filter(({ outcome }) => outcome === 'cross');
   if (crosses.length > 0) return { outcome: 'cannot-work', crosses };
   const { account } = asked.terms;
+  const parties = partiesOf(asked);
   const count = asksDirectly(account)
-    ? (await namedBesides(deps.directory, account.approvals, [requestedBy])).length
+    ? (await namedBesides(deps.directory, account.approvals, parties)).length
     : 0;
   if (count > ASKED_DIRECTLY_MAX) return { outcome: 'too-many-approvers', account, count };
-  const lacking = await lineLacking(deps, account, requestedBy);
-  if (lacking) return lacking;
+  const lacking = await lineLacking(deps, account, parties);
+  if (lacking) return { ...lacking, isForAnother: asked.onBehalfOf !== null };
 
   const { settings } = deps;
   const unproven = proofs.filter(({ outcome }) => outcome === 'unchecked');
@@ -172,15 +175,15 @@ function waitTimesOf({ waitTimes }: Deps['settings'], { id, name }: Account): Wa
   return times;
 }
 
-type Unmeetable = Extract<Submission, { outcome: 'unmeetable' }>;
+type Unmeetable = Omit<Extract<Submission, { outcome: 'unmeetable' }>, 'isForAnother'>;
 
 async function lineLacking(
   { directory }: Deps,
   account: Account,
-  requestedBy: UserId,
+  parties: readonly UserId[],
 ): Promise<Unmeetable | undefined> {
   const lines = account.approvals;
-  const others = await stillToCome(directory, account.approvals, { given: [], besides: [requestedBy] });
+  const others = await stillToCome(directory, account.approvals, { given: [], besides: parties });
   const line = unmeetableLine(others.voters, lines);
   if (line === undefined) return undefined;
   const all = await stillToCome(directory, account.approvals, { given: [], besides: [] });

@@ -1,7 +1,7 @@
 import type { Account, People } from '../domain/account.js';
 import type { UserId } from '../domain/names.js';
 import { isAmong, type Person } from '../domain/person.js';
-import type { KeyRequest } from '../domain/request.js';
+import { type KeyRequest, partiesOf } from '../domain/request.js';
 import { lookUp } from './people-port.js';
 import type { Deps } from './ports.js';
 
@@ -34,7 +34,8 @@ export function isMember({ standing }: Person): boolean {
 }
 
 /** Full members see what they asked for, and every request of an account that they approve for. */
-export function maySee({ person, accounts }: Viewer, { requestedBy, terms }: KeyRequest): boolean {
+export function maySee({ person, accounts }: Viewer, request: KeyRequest): boolean {
   if (!isMember(person)) return false;
-  return requestedBy === person.id || accounts.some(({ id }) => id === terms.account.id);
+  const isOwn = partiesOf(request).includes(person.id);
+  return isOwn || accounts.some(({ id }) => id === request.terms.account.id);
 }

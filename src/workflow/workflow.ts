@@ -52,7 +52,7 @@ export interface Workflow {
   /** Whether this person may change the request now. */
   editable(id: RequestId, by: UserId): Promise<Editable>;
   click(id: RequestId, press: Press, pressed: Click): Promise<Applied>;
-  /** The requester takes a pending request back. */
+  /** Whoever asked, or the person it is for, takes a pending request back. */
   cancel(id: RequestId, command: CancelCommand): Promise<Applied>;
   /** A page of the requests that the person may see. */
   list(user: UserId, query: ListQuery): Promise<Listed>;

@@ -53,6 +53,7 @@ describe('a config file', () => {
             aliasPrefix: '',
             requesters: null,
             approvals: [{ count: 1, users: ['U0OWNER'], groups: [] }],
+            onBehalfOf: false,
             approvalComment: 'optional',
             breakGlass: null,
             requiredTags: [],
@@ -91,6 +92,7 @@ accounts:
     approvals:
       - {count: 2, groups: [S0SECURITY]}
       - {count: 1, users: [U0OWNER]}
+    onBehalfOf: true
     approvalComment: required
     breakGlass: {groups: [S0ONCALL]}
     requiredTags: [cost-center]
@@ -136,6 +138,7 @@ accounts:
         { count: 2, groups: ['S0SECURITY'], users: [] },
         { count: 1, groups: [], users: ['U0OWNER'] },
       ],
+      onBehalfOf: true,
       approvalComment: 'required',
       breakGlass: { groups: ['S0ONCALL'], users: [] },
       requiredTags: ['cost-center'],
@@ -223,6 +226,7 @@ describe('a config file that is wrong', () => {
       'approvals: [{count: 1, users: ["@ann"]}]',
       'accounts[0].approvals[0].users[0]: must be a Slack user id: it starts with U or W',
     ],
+    ['onBehalfOf: U0ANN', 'accounts[0].onBehalfOf: must be true or false'],
     ['breakGlass: {}', 'accounts[0].breakGlass: must name users or groups'],
     [
       'breakGlass: {users: [ann]}',

@@ -15,6 +15,7 @@ const ENTRIES = {
   users: [],
   otherAccounts: ['444455556666'],
   deletionByAdministrators: false,
+  onBehalfOf: 'U0ERIN',
 };
 
 const DRAFT: Draft = {

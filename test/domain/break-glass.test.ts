@@ -79,6 +79,12 @@ describe('breaking the glass', () => {
 
   it.each<[string, KeyRequest, ClickEvent, Refusal]>([
     ['the requester, though named', pending, breaks(person(ALICE)), 'own-request'],
+    [
+      'the person it is for, though named',
+      request({ terms: TERMS, onBehalfOf: DAVE }),
+      breaks(person(DAVE)),
+      'own-request',
+    ],
     ['an approver who is not named', pending, breaks(person(CAROL)), 'not-a-breaker'],
     ['anybody where nobody is named', request(), breaks(person(MALLORY)), 'not-a-breaker'],
     ['a guest', pending, breaks(person(MALLORY, { standing: 'guest' })), 'guest'],
@@ -178,6 +184,7 @@ describe('the review of a broken glass', () => {
 
   it.each<[string, KeyRequest, ClickEvent, Refusal]>([
     ['whoever broke it, though an approver', byDave, reviews(person(DAVE)), 'own-break'],
+    ['the person it is for', { ...broken, onBehalfOf: BOB }, reviews(person(BOB)), 'own-request'],
     ['the requester', broken, reviews(person(ALICE)), 'own-request'],
     ['somebody who may only break glass', byDave, reviews(person(MALLORY)), 'not-an-approver'],
     [

@@ -243,6 +243,35 @@ describe('a cancellation', () => {
   });
 });
 
+describe('a request on behalf of somebody', () => {
+  const forBob = request({ onBehalfOf: BOB });
+
+  it.each<[string, ClickEvent]>([
+    ['approved', approves(person(BOB))],
+    ['denied', denies(person(BOB))],
+  ])('cannot be %s by them, though an approver', (_, event) => {
+    expect(transition(forBob, event, NOW)).toEqual({ ok: false, refusal: 'own-request' });
+  });
+
+  it('cannot be decided by them after a failure either', () => {
+    const failed = requestIn('failed', { onBehalfOf: BOB });
+    for (const event of [EVENTS['retry-clicked'], EVENTS['give-up-clicked']])
+      expect(transition(failed, event, NOW)).toEqual({ ok: false, refusal: 'own-request' });
+  });
+
+  it.each([[ALICE], [BOB]])('can be taken back by %s', (by) => {
+    const cancelled = counted(forBob, { type: 'cancel-asked', by });
+    expect(cancelled.request.state).toEqual({ status: 'cancelled', by });
+  });
+
+  it('can be taken back by nobody else', () => {
+    expect(transition(forBob, { type: 'cancel-asked', by: CAROL }, NOW)).toEqual({
+      ok: false,
+      refusal: 'not-yours',
+    });
+  });
+});
+
 describe('a comment', () => {
   const comments = (who: Person, comment = 'Seen the design.'): ClickEvent => {
     return { type: 'comment-clicked', comment, click: clickBy(who.id), person: who };

@@ -39,10 +39,11 @@ describe('the fingerprint', () => {
   const asked: Asked = request();
 
   it('is the same for the same request, in whatever order its keys stand', () => {
-    const { teamId, requestedBy, parameters: asksFor, terms: under } = asked;
+    const { teamId, requestedBy, onBehalfOf, parameters: asksFor, terms: under } = asked;
     const { account: entry, keyPolicy } = under;
     const turned = Object.fromEntries(Object.entries(entry).reverse()) as unknown as typeof entry;
-    const again = { terms: { keyPolicy, account: turned }, parameters: asksFor, requestedBy, teamId };
+    const turnedTerms = { keyPolicy, account: turned };
+    const again = { terms: turnedTerms, parameters: asksFor, onBehalfOf, requestedBy, teamId };
 
     expect(fingerprintOf(again)).toBe(fingerprintOf(asked));
     expect(fingerprintOf(asked)).toMatch(/^[0-9a-f]{64}$/);
@@ -56,6 +57,7 @@ describe('the fingerprint', () => {
     const others: Asked[] = [
       { ...asked, teamId: 'T0OTHER' as TeamId },
       { ...asked, requestedBy: BOB },
+      { ...asked, onBehalfOf: BOB },
       { ...asked, parameters: parameters({ region: 'eu-west-1' as Region }) },
       { ...asked, parameters: parameters({ alias: 'alias/order' as AliasName }) },
       { ...asked, parameters: parameters({ description: 'Orders at rest.' }) },
@@ -85,9 +87,12 @@ describe('the fingerprint', () => {
       { ...asked, terms: terms({ multiRegion: false }) },
       { ...asked, terms: terms({ otherAccounts: [asked.terms.account.id] }) },
       { ...asked, terms: terms({ channel: ELSEWHERE }) },
+      { ...asked, terms: terms({ onBehalfOf: true }) },
+      { ...asked, terms: terms({ approvalComment: 'required' }) },
+      { ...asked, terms: terms({ breakGlass: { users: [BOB], groups: [] } }) },
     ];
     const all = [asked, ...others].map(fingerprintOf);
-    expect(new Set(all).size).toBe(32);
+    expect(new Set(all).size).toBe(36);
   });
 });
 

@@ -38,6 +38,7 @@ describe('the form, opened for an account', () => {
       users: [],
       otherAccounts: [],
       deletionByAdministrators: true,
+      onBehalfOf: '',
     });
   });
 
@@ -62,6 +63,7 @@ describe('the account is changed', () => {
       users: [],
       otherAccounts: [],
       deletionByAdministrators: true,
+      onBehalfOf: '',
     });
   });
 
@@ -122,6 +124,7 @@ describe('a preset', () => {
       users: ['arn:aws:iam::111122223333:role/app'],
       otherAccounts: [],
       deletionByAdministrators: true,
+      onBehalfOf: '',
     });
   });
 
@@ -252,6 +255,15 @@ describe('the account is chosen again', () => {
       description: 'After',
       businessReason: 'After',
     });
+  });
+
+  it('asks on behalf of whom was chosen last, where that could be chosen', () => {
+    const open = account({ onBehalfOf: true });
+    const [before, after] = [entries({ onBehalfOf: 'U0BOB' }), entries({ onBehalfOf: 'U0ERIN' })];
+    expect(cameBack(before, after, open).onBehalfOf).toBe('U0ERIN');
+    expect(cameBack(before, entries(), billing).onBehalfOf).toBe('U0BOB');
+    expect(carriedOver(before, open, open).onBehalfOf).toBe('U0BOB');
+    expect(carriedOver(before, open, billing).onBehalfOf).toBe('');
   });
 
   it("keeps its own description, where the other account's preset filled one in", () => {

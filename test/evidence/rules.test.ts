@@ -128,6 +128,15 @@ describe('a record that is whole and breaks the rules', () => {
     expect(await saidOf(forged)).toContain(words);
   });
 
+  it('is one that the person it is for approved', async () => {
+    const record = alicesRecord().map((entry) =>
+      entry.event.type === 'submitted'
+        ? { ...entry, event: { ...entry.event, document: { ...entry.event.document, onBehalfOf: BOB } } }
+        : entry,
+    );
+    expect(await saidOf(record)).toContain('the approval of U0BOB counted, who asked for the key');
+  });
+
   it('is one in which whoever broke the glass reviewed it', async () => {
     const forged = brokenBy(CAROL).map((entry) =>
       entry.event.type === 'review-clicked'

@@ -172,6 +172,16 @@ describe('the card', () => {
     expect(policy).toMatchObject({ text: { text: 'Key policy as JSON' }, value: 'k3f9-x2mp-7qtd' });
   });
 
+  it('names both, where it is on behalf of somebody', () => {
+    const forOwen = request({ onBehalfOf: OWEN });
+    const { lines } = read(card(forOwen));
+    expect(lines[1]).toBe(
+      '@alice on behalf of @owen asks for a KMS key, to be filled with imported key material.',
+    );
+    expect(lines.join('\n')).toContain('On behalf of\n@owen');
+    expect(card(forOwen).text).toContain('<@U0ALICE> on behalf of <@U0OWNER> asks for');
+  });
+
   it('has what was said with the approvals, shortened: the thread has it whole', () => {
     const approvals = [
       { ...CAROLS, comment: `<!channel> ${'x'.repeat(400)}` },

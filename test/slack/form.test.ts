@@ -45,6 +45,16 @@ describe('the form', () => {
     ]);
   });
 
+  it('asks on whose behalf only where the account allows it', () => {
+    const open = { ...payments, onBehalfOf: true };
+    const chosen = { ...prefilled(open), onBehalfOf: 'U0BOB' };
+    const block = labelled(formView({ accounts: [open], account: open, entries: chosen }), 'On behalf of');
+    expect(block).toMatchObject({
+      optional: true,
+      element: { type: 'users_select', initial_user: 'U0BOB' },
+    });
+  });
+
   it('says what can never be changed, and that the key is of no use at first', () => {
     const text = readView(view).lines.join('\n');
     expect(text).toContain(

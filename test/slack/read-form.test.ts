@@ -22,6 +22,7 @@ function submitted(
       value?: string | null;
       selected_option?: { value: string } | null;
       selected_options?: { value: string }[];
+      selected_user?: string | null;
     }
   >,
 ) {
@@ -47,6 +48,7 @@ describe('the form, read', () => {
       'users:111122223333': several('arn:aws:iam::444455556666:role/stranger'),
       'otherAccounts:111122223333': several('444455556666'),
       'deletionByAdministrators:111122223333': several('allowed'),
+      onBehalfOf: { selected_user: 'U0ERIN' },
     });
     expect(readForm(view)).toEqual<FormEntries>({
       accountId: '111122223333',
@@ -61,6 +63,7 @@ describe('the form, read', () => {
       users: ['arn:aws:iam::444455556666:role/stranger'],
       otherAccounts: ['444455556666'],
       deletionByAdministrators: true,
+      onBehalfOf: 'U0ERIN',
     });
   });
 
@@ -70,6 +73,7 @@ describe('the form, read', () => {
       'region:111122223333': { selected_option: null },
       'alias:111122223333': { value: null },
       'users:111122223333': several(),
+      onBehalfOf: { selected_user: null },
       'deletionByAdministrators:111122223333': several(),
     });
     expect(readForm(view)).toEqual<FormEntries>({
@@ -85,6 +89,7 @@ describe('the form, read', () => {
       users: [],
       otherAccounts: [],
       deletionByAdministrators: false,
+      onBehalfOf: '',
     });
   });
 

@@ -111,6 +111,20 @@ describe('a refusal, to the person who clicked', () => {
     );
   });
 
+  it('names both whose request it is, and sends nobody to the one it is for', () => {
+    const forOwen = requestOfTwoLines({ onBehalfOf: OWEN });
+    expect(said(refusalText('not-yours', forOwen))).toBe(
+      'Not counted: only @alice, who asked, can edit it, and only they and @owen, for whom, can cancel it. @security can deny it on its card.',
+    );
+    expect(said(refusalText('own-request', forOwen))).toBe(
+      'Not counted: nobody decides on their own request. It is for @security to decide.',
+    );
+    const cancelled = requestIn('cancelled', { onBehalfOf: OWEN, state: { status: 'cancelled', by: OWEN } });
+    expect(said(refusalText('already-settled', cancelled))).toMatch(
+      /^Too late: the request was cancelled by @owen, for whom @alice asked\./,
+    );
+  });
+
   it('says who is still needed to somebody who has approved', () => {
     const half = requestOfTwoLines({ state: { status: 'pending', approvals: [CAROLS], attempt: 0 } });
     expect(said(refusalText('already-approved', half))).toBe(
@@ -257,8 +271,21 @@ describe('a submission that is not stored', () => {
         line: 1,
         byAnybody: false,
         gone: [],
+        isForAnother: false,
       },
       'Nothing was stored: without you there are not enough approvers for payments-prod. Line 2 of its approvals asks for 1 of U0OWNER. Have somebody else ask, or have an approver added.',
+    ],
+    [
+      'a line that cannot be met without the two whose request it is',
+      {
+        outcome: 'unmeetable',
+        account: account({ approvals: [THE_OWNER] }),
+        line: 0,
+        byAnybody: false,
+        gone: [],
+        isForAnother: true,
+      },
+      'Nothing was stored: without you and the person you ask for there are not enough approvers for payments-prod. Line 1 of its approvals asks for 1 of U0OWNER. Have somebody else ask, or have an approver added.',
     ],
     [
       'a line that nobody can meet',
@@ -267,6 +294,7 @@ describe('a submission that is not stored', () => {
         account: account({ approvals: [TWO_OF_SECURITY] }),
         line: 0,
         byAnybody: true,
+        isForAnother: false,
         gone: [OWEN, CAROL],
       },
       'Nothing was stored: payments-prod has not enough approvers. Line 1 of its approvals asks for 2 of S0SECURITY. Not able to approve any more: U0CAROL, U0OWNER. Have approvers added.',

@@ -107,7 +107,7 @@ describe.each(LONGEST)('%s', (_name, asks) => {
 
   it('fits the form it is typed into, and the options it is chosen from', () => {
     const [at = account()] = THOUSAND_ACCOUNTS;
-    const filled = { ...asks, accountId: at.id, tags: 'x'.repeat(3_000) };
+    const filled = { ...asks, accountId: at.id, tags: 'x'.repeat(3_000), onBehalfOf: 'U0ERIN' };
     expect(objectionsToView(formView({ accounts: THOUSAND_ACCOUNTS, account: at, entries: filled }))).toEqual(
       [],
     );

@@ -3,10 +3,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CONFIG, REQUESTS } from '../../sandbox/company.js';
-import { ask, cardSays, keyIdOf, noteWith, openStory, replyWith } from '../support/story.js';
+import {
+  ask,
+  cardSays,
+  entriesFor,
+  fillForm,
+  keyIdOf,
+  noteWith,
+  openForm,
+  openStory,
+  posted,
+  replyWith,
+  requestIdOf,
+  understand,
+} from '../support/story.js';
 
-/** Erin is on call for every account. */
-const EMERGENCIES = CONFIG.replace('accounts:', 'breakGlass: {users: [U0ERIN, U0ALICE]}\naccounts:');
+/** Erin is on call for every account; in payments one may ask for a colleague. */
+const EMERGENCIES = CONFIG.replace('accounts:', 'breakGlass: {users: [U0ERIN, U0ALICE]}\naccounts:').replace(
+  '    requiredTags:',
+  '    onBehalfOf: true\n    requiredTags:',
+);
 
 describe('an emergency', async () => {
   const story = await openStory({ config: EMERGENCIES });
@@ -64,6 +80,48 @@ describe('an emergency', async () => {
     expect(await noteWith(story, bob, 'can break the glass for payments-prod')).toContain('<@U0ERIN>');
     expect([alice.view()?.submit, bob.view()]).toEqual([undefined, undefined]);
     expect(request.text()).toContain('Needs approval by 1 of @security and 1 of @dave');
+  });
+
+  it('stays a request of two where one asks for the other: neither decides, either cancels', async () => {
+    await openForm(story, alice);
+    await fillForm(story, alice, entriesFor('payments-prod', { alias: 'payments/for-bob' }));
+    await alice.choose('On behalf of', 'erin');
+    expect(await alice.submit()).toMatchObject({
+      errors: { 'On behalf of': expect.stringContaining('they may not ask for keys in payments-prod') },
+    });
+    await alice.choose('On behalf of', 'alice');
+    expect(await alice.submit()).toMatchObject({
+      errors: { 'On behalf of': expect.stringContaining('you are the one who asks') },
+    });
+    await alice.choose('On behalf of', 'bob');
+    await alice.submit();
+    await understand(story, alice);
+    expect(alice.view()?.text).toContain('none of them you or @bob');
+    await alice.submit();
+    const request = await posted(story, requestIdOf(alice));
+
+    expect(request.text()).toContain('@alice on behalf of @bob asks for a KMS key');
+    await bob.click(request.message(), 'Approve');
+    await noteWith(story, bob, 'nobody decides on their own request');
+    await bob.command(`/byok-key cancel ${request.id}`);
+
+    await replyWith(story, request, 'Cancelled by @bob, for whom @alice asked. The request has ended.');
+  });
+
+  it('is not taken where a line needs the person it is for', async () => {
+    await openForm(story, alice);
+    await fillForm(story, alice, entriesFor('payments-prod', { alias: 'payments/for-dave' }));
+    await alice.choose('On behalf of', 'dave');
+    await alice.submit();
+    await understand(story, alice);
+
+    const refused = await alice.submit();
+
+    expect(Object.values(refused.errors ?? {})).toEqual([
+      'Nothing was stored: without you and the person you ask for there are not enough approvers for payments-prod. ' +
+        'Line 2 of its approvals asks for 1 of U0DAVE. Have somebody else ask, or have an approver added.',
+    ]);
+    await alice.close();
   });
 
   it('is named by whoever verifies the record', async () => {

@@ -95,6 +95,7 @@ export function account(over: Partial<Account> = {}): Account {
     aliasPrefix: '',
     requesters: null,
     approvals: [ONE_OF_SECURITY],
+    onBehalfOf: false,
     approvalComment: 'optional',
     escalation: null,
     breakGlass: null,
@@ -143,6 +144,7 @@ export function entries(over: Partial<FormEntries> = {}): FormEntries {
     users: [],
     otherAccounts: [],
     deletionByAdministrators: true,
+    onBehalfOf: '',
     ...over,
   };
 }
@@ -166,6 +168,7 @@ export function request(over: Partial<KeyRequest> = {}): KeyRequest {
     formId: 'V0FORM',
     teamId: 'T0HOME' as TeamId,
     requestedBy: ALICE,
+    onBehalfOf: null,
     parameters: parameters(),
     terms: terms(),
     fingerprint: FINGERPRINT,
