@@ -36,6 +36,7 @@ export type ClickEventType =
   | 'break-glass-clicked'
   | 'review-clicked'
   | 'retry-clicked'
+  | 'looked-clicked'
   | 'look-again-clicked'
   | 'create-again-clicked'
   | 'give-up-clicked';
@@ -48,6 +49,7 @@ interface Words {
   readonly 'deny-clicked': { readonly reason: string };
   readonly 'break-glass-clicked': { readonly incident: string; readonly reason: string };
   readonly 'review-clicked': { readonly comment: string };
+  readonly 'looked-clicked': { readonly found: string };
 }
 
 /** A button, and what is said with it. One member of the union for each, so that a rule can name the one it is for. */

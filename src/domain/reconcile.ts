@@ -208,6 +208,7 @@ const MOVES_NOTHING: ReadonlySet<TimelineEntry['type']> = new Set([
   'card-blocked',
   'commented',
   'reviewed',
+  'looked',
 ]);
 
 /** When it came to where it stands, as far as its thread tells. */

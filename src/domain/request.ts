@@ -246,6 +246,7 @@ export type TimelineEntry = { readonly atMs: EpochMs } & (
   | ({ readonly type: 'held' } & Hold)
   | { readonly type: 'unfinished'; readonly key: MadeKey; readonly failure: Failure }
   | { readonly type: 'retried' | 'looked-again' | 'created-again' | 'abandoned'; readonly by: UserId }
+  | { readonly type: 'looked'; readonly by: UserId; readonly found: string }
   | { readonly type: 'stray-key'; readonly key: MadeKey }
   | { readonly type: 'created'; readonly key: MadeKey; readonly readBack: JsonObject }
 );

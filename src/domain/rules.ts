@@ -39,6 +39,7 @@ export const LATE_DECISIONS = refusing(
 export const NO_SUCH_DOOR = refusing(
   'nothing-to-do',
   'retry-clicked',
+  'looked-clicked',
   'look-again-clicked',
   'create-again-clicked',
   'give-up-clicked',

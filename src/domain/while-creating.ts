@@ -62,6 +62,14 @@ export const whileHeld: Rules<'held'> = {
   ...LOST_RUNS,
   ...LATE_DECISIONS,
   'key-made': adopt,
+  // It decides nothing: whoever decides goes by it.
+  'looked-clicked': (request, event, { nowMs }) => {
+    const objection = objectionTo(request, event);
+    if (objection) return refuse(objection);
+    const { found, click } = event;
+    if (found === '') return refuse('nothing-said');
+    return settle(request, request.state, { type: 'looked', atMs: nowMs, by: click.by, found });
+  },
   'look-again-clicked': (request, event, { nowMs }) => {
     const objection = objectionTo(request, event);
     if (objection) return refuse(objection);

@@ -122,6 +122,7 @@ function personIn({ event }: AuditEntry): UserId | null {
 function wordsIn({ event }: AuditEntry): string | null {
   if (event.type === 'deny-clicked') return event.reason;
   if (event.type === 'break-glass-clicked') return `incident ${event.incident}: ${event.reason}`;
+  if (event.type === 'looked-clicked') return event.found;
   return 'comment' in event ? event.comment : null;
 }
 
@@ -143,6 +144,7 @@ const WORDS: { readonly [E in AuditEntry['event']['type']]?: string } = {
   'outcome-unknown': 'CreateKey had no answer',
   'several-found': 'several keys found, held',
   'retry-clicked': 'tried again',
+  'looked-clicked': 'looked in AWS',
   'look-again-clicked': 'looked again',
   'create-again-clicked': 'to be created again',
   'give-up-clicked': 'given up',

@@ -1,19 +1,13 @@
-import type { ActionsBlock, Button, KnownBlock } from '@slack/types';
+import type { ActionsBlock, KnownBlock } from '@slack/types';
 import { asksDirectly } from '../domain/account.js';
 import { linesInForce } from '../domain/approvers.js';
 import { waitsForPeople } from '../domain/card-life.js';
 import type { RequestId } from '../domain/names.js';
 import { missingByLine } from '../domain/quorum.js';
-import {
-  type Approval,
-  type BrokenGlass,
-  type Hold,
-  isOver,
-  type KeyRequest,
-  owedReview,
-} from '../domain/request.js';
-import { button, context, header, type Remark, remarks, section, verbatim } from './blocks.js';
-import { failureText } from './failure-text.js';
+import type { Approval, BrokenGlass, Failure, Hold, KeyRequest } from '../domain/request.js';
+import { context, header, preformatted, type Remark, remarks, section, verbatim } from './blocks.js';
+import { actions, buttons, buttonsForAsking, policyButton } from './card-buttons.js';
+import { failureText, saidText } from './failure-text.js';
 import { leftBehind } from './left-behind.js';
 import { proofLines } from './proof-text.js';
 import { requestBlocks } from './request-blocks.js';
@@ -156,11 +150,11 @@ export function statusLine(request: KeyRequest): string {
         ? ':mag: *Looking once more* whether the key was created. If there is none, it is created again.'
         : ':mag: *Outcome unknown.* AWS did not answer whether the key was created. It is being looked for; no second one is made.';
     case 'held':
-      return ':raised_hand: *On hold.* It is not known whether the key was created. An approver has to decide, see the thread.';
+      return `:raised_hand: *On hold.* ${whatWasFound(state)} An approver has to decide, see the thread.`;
     case 'failed':
       return `:x: *No key was created.* ${failureText(state.failure).what} ${failureText(state.failure).remedy}`;
     case 'unfinished':
-      return `:warning: *The key exists, but is not finished.* ${failureText(state.failure).remedy}`;
+      return `:warning: *The key exists, but is not finished.* ${failureText(state.failure).what} ${failureText(state.failure).remedy}`;
     case 'abandoned':
       return `:no_entry: *Given up* by ${mention(state.by)}. ${leftBehind(request)}`;
     case 'created':
@@ -168,38 +162,15 @@ export function statusLine(request: KeyRequest): string {
   }
 }
 
+function whatWasFound({ found, lookFailure }: Hold): string {
+  if (found.length > 1) return `${found.length} keys carry this request's tag, and only one may.`;
+  return lookFailure
+    ? 'It is not known whether the key was created: I could not look.'
+    : 'It is not known whether the key was created: I looked, and found none.';
+}
+
 function approvedBy(approvals: readonly Approval[]): string {
   return approvals.length === 0 ? '' : ` Approved by ${approvals.map(({ by }) => mention(by)).join(', ')}.`;
-}
-
-export const APPROVE = 'approve';
-/** The same button where whoever approves must say something. */
-export const APPROVE_SAYING = 'approve-saying';
-/** Stands under the reply that tells an approval. */
-export const COMMENT = 'comment';
-export const DENY = 'deny';
-/** Only where the account lets somebody approve alone. */
-export const BREAK_GLASS = 'break-glass';
-export const GIVE_REVIEW = 'give-review';
-export const RETRY = 'retry';
-export const LOOK_AGAIN = 'look-again';
-export const CREATE_AGAIN = 'create-again';
-export const GIVE_UP = 'give-up';
-/** Shows the key policy as JSON; its value is the request's id. */
-export const SHOW_POLICY = 'show-policy';
-/** Their value is the request's id, too. */
-export const EDIT = 'edit';
-export const REQUEST_AGAIN = 'request-again';
-
-function policyButton({ id }: KeyRequest): Button {
-  return button({ actionId: SHOW_POLICY, text: 'Key policy as JSON', value: id });
-}
-
-/** For whoever asked, or would ask again; an approver's copy has none of them. */
-function buttonsForAsking(request: KeyRequest): Button[] {
-  const { id } = request;
-  if (isOver(request)) return [button({ actionId: REQUEST_AGAIN, text: 'Request again', value: id })];
-  return request.state.status === 'pending' ? [button({ actionId: EDIT, text: 'Edit', value: id })] : [];
 }
 
 /** The thread has it whole; a card has to fit on a phone, and a message holds about 13,000 characters. */
@@ -209,11 +180,19 @@ const MOST_COMMENTS = 5;
 /** What was said with the decisions. */
 function wordsBlocks({ state, brokenGlass }: KeyRequest): KnownBlock[] {
   if (state.status === 'denied') return verbatim('Reason', cut(state.reason, SAID_MAX_CHARS));
+  const failure = failureOf(state);
+  const said = failure ? [preformatted(cut(saidText(failure), SAID_MAX_CHARS))] : [];
   const approvals = 'approvals' in state ? state.approvals : [];
   const comments = approvals.flatMap(({ by, comment }) => (comment === null ? [] : [{ by, words: comment }]));
   const all = [...comments.slice(-MOST_COMMENTS), ...glassRemarks(brokenGlass)];
-  if (all.length === 0) return [];
-  return [remarks(all.map(({ by, words }) => ({ by, words: cut(words, SAID_MAX_CHARS) })))];
+  if (all.length === 0) return said;
+  return [...said, remarks(all.map(({ by, words }) => ({ by, words: cut(words, SAID_MAX_CHARS) })))];
+}
+
+/** What stopped it, in the words it was said in. */
+function failureOf(state: KeyRequest['state']): Failure | null {
+  if (state.status === 'failed' || state.status === 'unfinished') return state.failure;
+  return state.status === 'held' ? state.lookFailure : null;
 }
 
 function glassRemarks(glass: BrokenGlass | null): Remark[] {
@@ -236,80 +215,4 @@ function glassLines(request: KeyRequest): string[] {
 /** What nobody could find out before it was submitted. */
 function uncheckedBlocks({ unchecked }: KeyRequest): KnownBlock[] {
   return unchecked.length === 0 ? [] : [section(proofLines(unchecked))];
-}
-
-function buttons(request: KeyRequest, ...also: readonly Button[]): ActionsBlock[] {
-  const value = buttonValue(request);
-  const review = owedReview(request)
-    ? [button({ actionId: GIVE_REVIEW, text: 'Give review', value, style: 'primary' })]
-    : [];
-  const policy = isOver(request) ? [] : [policyButton(request)];
-  const all = [...doors(request, value), ...review, ...policy, ...also];
-  return all.length === 0 ? [] : actions(...all);
-}
-
-/** What people can do with it, where it stands. */
-function doors(request: KeyRequest, value: string): Button[] {
-  const giveUp = button({
-    actionId: GIVE_UP,
-    text: 'Give up',
-    value,
-    confirm: 'The request ends here. What exists in AWS stays as it is.',
-  });
-  switch (request.state.status) {
-    case 'pending':
-      return [
-        button({ actionId: approveId(request), text: 'Approve', value, style: 'primary' }),
-        button({ actionId: DENY, text: 'Deny', value, style: 'danger' }),
-        ...(request.terms.account.breakGlass
-          ? [button({ actionId: BREAK_GLASS, text: 'Break glass', value })]
-          : []),
-      ];
-    case 'failed':
-    case 'unfinished':
-      return [button({ actionId: RETRY, text: 'Retry', value, style: 'primary' }), giveUp];
-    case 'held':
-      return [
-        button({ actionId: LOOK_AGAIN, text: 'Look again', value, style: 'primary' }),
-        ...createAgainButton(request.state, value),
-        giveUp,
-      ];
-    case 'approved':
-    case 'creating':
-    case 'unclear':
-    case 'made':
-    case 'denied':
-    case 'cancelled':
-    case 'expired':
-    case 'abandoned':
-    case 'created':
-      return [];
-  }
-}
-
-function approveId({ terms }: KeyRequest): string {
-  return terms.account.approvalComment === 'required' ? APPROVE_SAYING : APPROVE;
-}
-
-/** Where keys were found, or nobody could look, there is something else to do first. */
-function createAgainButton({ found, lookFailure }: Hold, value: string): Button[] {
-  if (found.length > 0 || lookFailure) return [];
-  return [
-    button({
-      actionId: CREATE_AGAIN,
-      text: 'Create again',
-      value,
-      style: 'danger',
-      confirm: 'I look for the key once more, and create it if there is none.',
-    }),
-  ];
-}
-
-export function actions(...elements: ActionsBlock['elements']): ActionsBlock[] {
-  return [{ type: 'actions', elements }];
-}
-
-/** What a button stands for: this request as it was when the card was drawn. */
-export function buttonValue({ id, fingerprint }: KeyRequest): string {
-  return `${id} ${fingerprint}`;
 }

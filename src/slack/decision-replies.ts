@@ -1,6 +1,7 @@
 import type { KeyRequest, TimelineEntry } from '../domain/request.js';
 import { button } from './blocks.js';
-import { actions, buttonValue, COMMENT, type Message } from './card.js';
+import type { Message } from './card.js';
+import { actions, buttonValue, COMMENT } from './card-buttons.js';
 import { leftBehind } from './left-behind.js';
 import { reviewers } from './reviewers.js';
 import { says, withWords } from './says.js';
@@ -16,6 +17,7 @@ type Decision = EntryOf<
   | 'cancelled'
   | 'abandoned'
   | 'retried'
+  | 'looked'
   | 'looked-again'
   | 'created-again'
 >;
@@ -45,6 +47,8 @@ export function decisionReply(request: KeyRequest, entry: Decision): Message {
       return ended(request, `Cancelled by ${canceller(request, entry.by)}`);
     case 'abandoned':
       return ended(request, `Given up by ${mention(entry.by)}`);
+    case 'looked':
+      return withWords(says(`:eyes: ${mention(entry.by)} has looked in AWS.`), 'Found', entry.found);
     case 'retried':
     case 'looked-again':
     case 'created-again':

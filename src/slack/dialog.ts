@@ -1,6 +1,7 @@
 import type { ViewOutput } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { Press } from '../domain/event.js';
+import { sessionNameOf } from '../domain/evidence.js';
 import { REFERENCE_MAX_CHARS, WORDS_MAX_CHARS } from '../domain/limits.js';
 import type { KeyRequest } from '../domain/request.js';
 import { input, plain, section, VALUE } from './blocks.js';
@@ -118,6 +119,26 @@ export const REVIEW_DIALOG: Dialog = {
     },
   ],
   press: ({ comment = '' }) => ({ type: 'review-clicked', comment }),
+};
+
+export const LOOKED_DIALOG: Dialog = {
+  id: 'byok-looked',
+  title: 'I have looked',
+  submit: 'Say what I found',
+  consequence: ({ id }) =>
+    `Look in the AWS console for a key with the tag \`byok:request-id\` = ${id}, and in CloudTrail for CreateKey by the ` +
+    `session ${sessionNameOf(id)}. What you found is shown in the thread. There is a key: *Look again* adopts it. ` +
+    'There is none: *Create again*.',
+  inputs: [
+    {
+      id: 'found',
+      label: 'What I found',
+      hint: 'A KeyId with its state, or that there is none, and where you looked.',
+      missing: 'Say what you found: whoever decides goes by it.',
+      kind: 'text',
+    },
+  ],
+  press: ({ found = '' }) => ({ type: 'looked-clicked', found }),
 };
 
 /** @param origin what the view gives back with its submission. */

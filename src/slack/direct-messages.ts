@@ -62,6 +62,7 @@ function textOf(request: KeyRequest, entry: TimelineEntry): string | undefined {
     case 'escalated':
     case 'outcome-unknown':
     case 'retried':
+    case 'looked':
     case 'looked-again':
     case 'created-again':
       return undefined;

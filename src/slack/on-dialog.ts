@@ -5,7 +5,7 @@ import type { Click } from '../domain/event.js';
 import type { Applied } from '../workflow/apply.js';
 import type { Workflow } from '../workflow/workflow.js';
 import type { SubmissionArgs } from './answering.js';
-import { APPROVE_SAYING, BREAK_GLASS, COMMENT, DENY, GIVE_REVIEW } from './card.js';
+import { APPROVE_SAYING, BREAK_GLASS, COMMENT, DENY, GIVE_REVIEW, HAVE_LOOKED } from './card-buttons.js';
 import {
   APPROVE_DIALOG,
   BREAK_GLASS_DIALOG,
@@ -13,6 +13,7 @@ import {
   DENY_DIALOG,
   type Dialog,
   dialogView,
+  LOOKED_DIALOG,
   REVIEW_DIALOG,
   readDialog,
 } from './dialog.js';
@@ -30,6 +31,7 @@ export const DIALOGS: Readonly<Record<string, Dialog>> = {
   [COMMENT]: COMMENT_DIALOG,
   [BREAK_GLASS]: BREAK_GLASS_DIALOG,
   [GIVE_REVIEW]: REVIEW_DIALOG,
+  [HAVE_LOOKED]: LOOKED_DIALOG,
 };
 
 /** Of the trigger's three seconds, the rest is for Slack's way here and for the opening itself. */

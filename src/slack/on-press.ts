@@ -2,7 +2,8 @@ import type { Click, ClickEventType, Press } from '../domain/event.js';
 import type { RequestId, UserId } from '../domain/names.js';
 import type { Applied } from '../workflow/apply.js';
 import type { Workflow } from '../workflow/workflow.js';
-import { APPROVE, CREATE_AGAIN, cardTitle, GIVE_UP, LOOK_AGAIN, RETRY } from './card.js';
+import { cardTitle } from './card.js';
+import { APPROVE, CREATE_AGAIN, GIVE_UP, LOOK_AGAIN, RETRY } from './card-buttons.js';
 import { type ButtonPressed, type Pressed, readPress } from './pressed.js';
 import { ownDecisionText, refusalText } from './refusal-text.js';
 

@@ -45,6 +45,7 @@ function reply(request: KeyRequest, entry: TimelineEntry): Message | undefined {
     case 'cancelled':
     case 'abandoned':
     case 'retried':
+    case 'looked':
     case 'looked-again':
     case 'created-again':
       return decisionReply(request, entry);

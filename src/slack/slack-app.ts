@@ -15,7 +15,7 @@ import type { Workflow } from '../workflow/workflow.js';
 import { Answering } from './answering.js';
 import { VALUE } from './blocks.js';
 import { boltLogger } from './bolt-logger.js';
-import { EDIT, REQUEST_AGAIN, SHOW_POLICY } from './card.js';
+import { EDIT, REQUEST_AGAIN, SHOW_POLICY } from './card-buttons.js';
 import type { CardLinks } from './card-links.js';
 import { FORM } from './form-view.js';
 import { CANCEL_REQUEST, OPEN_CARD, REQUEST_KEY } from './home-view.js';

@@ -63,6 +63,7 @@ export const EVENTS: { readonly [E in EventType]: EventOf<E> } = {
     ...pressedBy(BOB),
   },
   'review-clicked': { type: 'review-clicked', comment: 'It was one.', ...pressedBy(CAROL) },
+  'looked-clicked': { type: 'looked-clicked', found: 'No such key.', ...pressedBy(BOB) },
   'retry-clicked': { type: 'retry-clicked', ...pressedBy(BOB) },
   'look-again-clicked': { type: 'look-again-clicked', ...pressedBy(BOB) },
   'create-again-clicked': { type: 'create-again-clicked', ...pressedBy(BOB) },

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Press } from '../../src/domain/event.js';
 import type { Hold, KeyRequest, Status } from '../../src/domain/request.js';
 import { transition } from '../../src/domain/transition.js';
-import { card, copy, DENY, EDIT, REQUEST_AGAIN, retiredCopy, SHOW_POLICY } from '../../src/slack/card.js';
+import { card, copy, retiredCopy } from '../../src/slack/card.js';
+import { DENY, EDIT, HAVE_LOOKED, REQUEST_AGAIN, SHOW_POLICY } from '../../src/slack/card-buttons.js';
 import { PRESSES } from '../../src/slack/on-press.js';
 import {
   BOB,
@@ -105,7 +106,7 @@ describe('the card', () => {
     ],
     [
       'held',
-      ':raised_hand: On hold. It is not known whether the key was created. An approver has to decide, see the thread.',
+      ':raised_hand: On hold. It is not known whether the key was created: I looked, and found none. An approver has to decide, see the thread.',
     ],
     ['made', ':gear: Approved; the key exists and is being given its alias. Approved by @carol.'],
     ['abandoned', ':no_entry: Given up by @carol. No key was created.'],
@@ -170,6 +171,39 @@ describe('the card', () => {
   it('leads to the key policy of this request for whoever reads it', () => {
     const [policy] = buttonsOf(request()).filter(({ action_id: id }) => id === SHOW_POLICY);
     expect(policy).toMatchObject({ text: { text: 'Key policy as JSON' }, value: 'k3f9-x2mp-7qtd' });
+  });
+
+  it.each<[string, KeyRequest, string[]]>([
+    [
+      'AWS said no',
+      requestIn('failed'),
+      ['CreateKey: AccessDeniedException: byok-key-creator is not authorized to perform kms:CreateKey'],
+    ],
+    [
+      'the key is not finished',
+      requestIn('unfinished'),
+      [
+        ':warning: The key exists, but is not finished. The alias is taken by another key. Free the alias in the AWS console and press Retry, or give up and ask again with another alias.',
+        'CreateAlias: AlreadyExistsException: taken',
+      ],
+    ],
+    [
+      'nobody could look',
+      requestIn('held', { state: { ...STATES.held, lookFailure: REFUSED } }),
+      [
+        ':raised_hand: On hold. It is not known whether the key was created: I could not look. An approver has to decide, see the thread.',
+        'CreateKey: AccessDeniedException: byok-key-creator is not authorized to perform kms:CreateKey',
+      ],
+    ],
+    [
+      'several keys were found',
+      requestIn('held', { state: { ...STATES.held, found: [KEY.keyId, OTHER_KEY.keyId] } }),
+      [
+        ":raised_hand: On hold. 2 keys carry this request's tag, and only one may. An approver has to decide, see the thread.",
+      ],
+    ],
+  ])('has what stopped it, in the words it was said in, when %s', (_, stopped, lines) => {
+    expect(read(card(stopped)).lines).toEqual(expect.arrayContaining(lines));
   });
 
   it('names both, where it is on behalf of somebody', () => {
@@ -246,6 +280,7 @@ describe('the card', () => {
 const COUNTING: Readonly<Record<string, Press>> = {
   ...PRESSES,
   [DENY]: { type: 'deny-clicked', reason: WHY_NOT },
+  [HAVE_LOOKED]: { type: 'looked-clicked', found: 'No such key.' },
 };
 
 describe('the buttons of the card', () => {
@@ -254,7 +289,7 @@ describe('the buttons of the card', () => {
     ['approved', ['Key policy as JSON']],
     ['creating', ['Key policy as JSON']],
     ['unclear', ['Key policy as JSON']],
-    ['held', ['Look again', 'Create again', 'Give up', 'Key policy as JSON']],
+    ['held', ['Look again', 'Create again', 'I have looked', 'Give up', 'Key policy as JSON']],
     ['failed', ['Retry', 'Give up', 'Key policy as JSON']],
     ['made', ['Key policy as JSON']],
     ['unfinished', ['Retry', 'Give up', 'Key policy as JSON']],
@@ -274,6 +309,7 @@ describe('the buttons of the card', () => {
     const held = requestIn('held', { state: { ...STATES.held, ...hold } });
     expect(buttonsOf(held).map(({ text }) => text.text)).toEqual([
       'Look again',
+      'I have looked',
       'Give up',
       'Key policy as JSON',
     ]);

@@ -218,6 +218,11 @@ describe('in the thread', () => {
       ],
     ],
     [
+      'what somebody found in AWS',
+      { type: 'looked', atMs, by: CAROL, found: 'No key with that <tag>.' },
+      [':eyes: @carol has looked in AWS.', 'Found', 'No key with that <tag>.'],
+    ],
+    [
       'several keys',
       { type: 'held', atMs, found: [KEY.keyId, OTHER_KEY.keyId], lookFailure: null },
       [

@@ -189,6 +189,7 @@ export const WHOLE_STORY: readonly TimelineEntry[] = [
   { type: 'retried', atMs, by: DAVE },
   { type: 'outcome-unknown', atMs },
   { type: 'held', atMs, found: [], lookFailure: null },
+  { type: 'looked', atMs, by: DAVE, found: NASTY },
   { type: 'looked-again', atMs, by: DAVE },
   { type: 'held', atMs, found: [KEY.keyId, OTHER_KEY.keyId], lookFailure: null },
   { type: 'created-again', atMs, by: DAVE },

@@ -86,7 +86,7 @@ describe.each(LONGEST)('%s', (_name, asks) => {
       ...replies(whole),
       ...directMessages(whole).flatMap((message) => [message(LINK), message(undefined)]),
     ];
-    expect(messages.length).toBe(22 + 2 * 18);
+    expect(messages.length).toBe(23 + 2 * 18);
     expect(messages.flatMap(objections)).toEqual([]);
   });
 

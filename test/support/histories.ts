@@ -46,7 +46,7 @@ const LIKELY: { readonly [S in Status]?: readonly EventType[] } = {
   approved: ['creation-started'],
   creating: ['key-made', 'outcome-unknown', 'creation-refused', 'creation-postponed'],
   unclear: ['looked-in-vain', 'several-found', 'key-made'],
-  held: ['look-again-clicked', 'create-again-clicked', 'give-up-clicked', 'key-made'],
+  held: ['looked-clicked', 'look-again-clicked', 'create-again-clicked', 'give-up-clicked', 'key-made'],
   failed: ['retry-clicked', 'give-up-clicked'],
   made: ['key-read-back', 'finishing-failed'],
   unfinished: ['retry-clicked', 'give-up-clicked'],
