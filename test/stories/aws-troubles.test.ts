@@ -208,6 +208,13 @@ describe('on the way to a key', async () => {
         .filter(({ operation }) => operation === 'CreateKey' || operation === 'ListKeys')
         .map(({ operation }) => operation);
 
+    await bob.click(asked.message(), 'I have looked');
+    await story.slack.until(() => bob.view()?.submit === 'Say what I found', 'the dialog');
+    expect(bob.view()?.text).toContain(`for a key with the tag byok:request-id = ${asked.id}`);
+    await bob.type('What I found', 'No key with that tag.');
+    await bob.submit();
+    await replyWith(story, asked, ':eyes: @bob has looked in AWS.\nFound\nNo key with that tag.');
+
     await carol.click(asked.message(), 'Create again');
     const note = await noteWith(story, carol, 'can still make the key until');
     const settledAtMs = Date.parse(/\|([^|>]+)>/.exec(note)?.[1] ?? '');
