@@ -1,6 +1,9 @@
 import type { AuditEntry } from './audit.js';
+import type { EventType } from './event.js';
 import { begin, type KeyRequest } from './request.js';
+import { ANY_TIME } from './rules.js';
 import { transition } from './transition.js';
+import { whenEnded } from './while-finishing.js';
 
 export type Replayed =
   | { readonly ok: true; readonly request: KeyRequest }
@@ -40,6 +43,23 @@ export function replayNext(before: KeyRequest | undefined, entry: AuditEntry): R
   return result.ok ? compare(result.request, null, entry) : compare(before, result.refusal, entry);
 }
 
+type AtAnyTime = keyof typeof ANY_TIME;
+
+/**
+ * In words, what is wrong with an entry of a request that has ended; `undefined`: nothing, as far as can be told
+ * without the document. What is refused there is refused whatever the document says.
+ */
+export function differsAfterEnd({ event, refusal }: AuditEntry): string | undefined {
+  if (event.type === 'submitted') return 'it was submitted before';
+  if (isAtAnyTime(event.type)) return undefined;
+  const ruled = whenEnded[event.type]().refusal;
+  return refusal === ruled ? undefined : differing(`the event is refused (${ruled})`, refusal);
+}
+
+function isAtAnyTime(type: EventType): type is AtAnyTime {
+  return Object.hasOwn(ANY_TIME, type);
+}
+
 function compare(request: KeyRequest, refusal: string | null, entry: AuditEntry): Replayed {
   const pairs = [
     [refusal === null ? 'the event counts' : `the event is refused (${refusal})`, refusal, entry.refusal],
@@ -50,5 +70,9 @@ function compare(request: KeyRequest, refusal: string | null, entry: AuditEntry)
   const different = pairs.find(([, ruled, recorded]) => ruled !== recorded);
   if (!different) return { ok: true, request };
   const [ruled, , recorded] = different;
-  return { ok: false, differs: `by the rules ${ruled}, the record says ${recorded ?? 'that it counted'}` };
+  return { ok: false, differs: differing(ruled, recorded) };
+}
+
+function differing(ruled: string, recorded: string | null): string {
+  return `by the rules ${ruled}, the record says ${recorded ?? 'that it counted'}`;
 }

@@ -1,5 +1,5 @@
 import { type AuditEntry, CHAIN_START } from '../domain/audit.js';
-import { replayNext } from '../domain/replay.js';
+import { differsAfterEnd, replayNext } from '../domain/replay.js';
 import { hasEnded, type KeyRequest } from '../domain/request.js';
 import { QuorumJudge } from './quorum-judge.js';
 
@@ -27,7 +27,7 @@ export class RequestRecord {
       this.judging = undefined;
       return [gap];
     }
-    return [...(last ? this.misstep(last, heard) : []), ...this.judge(heard.entry)];
+    return [...this.misstep(last, heard), ...this.judge(heard.entry)];
   }
 
   /** An entry that is not what was recorded: nothing follows from it but where the chain goes on. */
@@ -36,12 +36,14 @@ export class RequestRecord {
     this.judging = undefined;
   }
 
-  /** What no entry may do to the one before it, whatever its event is. */
-  private misstep(last: Last, { entry }: Heard): string[] {
+  /** What no entry may do after the one before it, whatever its event is. */
+  private misstep(last: Last | undefined, { entry }: Heard): string[] {
     const counts = entry.refusal === null;
     const said: string[] = [];
-    const version = counts ? last.version + 1 : last.version;
+    const before = last?.version ?? 0;
+    const version = counts ? before + 1 : before;
     if (entry.version !== version) said.push(`its version is ${entry.version} and should be ${version}`);
+    if (last === undefined) return said;
     const stays = entry.status === last.status && entry.fingerprint === last.fingerprint;
     if (!counts && !stays) said.push('it was refused and changed the request all the same');
     if (counts && this.hasEnded && !stays)
@@ -59,6 +61,7 @@ export class RequestRecord {
   }
 
   private judgeKnown(entry: AuditEntry): string[] {
+    if (this.hasEnded) return brokenRules(differsAfterEnd(entry));
     if (entry.event.type === 'submitted' && this.judging === undefined) {
       this.judging = { judge: new QuorumJudge(entry.event.document), request: undefined };
     }
@@ -66,11 +69,15 @@ export class RequestRecord {
     const { judge, request } = this.judging;
     const said = entry.refusal === null ? judge.hear(entry) : [];
     const replayed = replayNext(request, entry);
-    if (!replayed.ok) said.push(`it breaks the rules: ${replayed.differs}`);
+    if (!replayed.ok) said.push(...brokenRules(replayed.differs));
     this.hasEnded = replayed.ok && hasEnded(replayed.request);
     this.judging = replayed.ok && !this.hasEnded ? { judge, request: replayed.request } : undefined;
     return said;
   }
+}
+
+function brokenRules(differs: string | undefined): string[] {
+  return differs === undefined ? [] : [`it breaks the rules: ${differs}`];
 }
 
 interface Last extends Pick<AuditEntry, 'version' | 'status' | 'fingerprint'> {

@@ -223,8 +223,39 @@ describe('a record that is whole and breaks the rules', () => {
   it('is one that moves after its end', async () => {
     const after = { ...approved, version: 6, status: 'denied' as const };
 
-    expect(await saidOf([...alicesRecord(), after])).toEqual([
+    expect(await saidOf([...alicesRecord(), after])).toContain(
       'it moved a request that was created, which is an end',
+    );
+  });
+
+  it.each<[string, Partial<AuditEntry>, string]>([
+    [
+      'an approval that counts',
+      { event: approvalBy(CAROL) },
+      'by the rules the event is refused (already-settled), the record says that it counted',
+    ],
+    [
+      'one more CreateKey',
+      { event: { ...sent.event, attempt: 2 } as RequestEvent },
+      'by the rules the event is refused (superseded), the record says that it counted',
+    ],
+    [
+      'an approval that is refused as somebody likes',
+      { event: approvalBy(CAROL), refusal: 'not-an-approver', version: 5 },
+      'by the rules the event is refused (already-settled), the record says not-an-approver',
+    ],
+    ['its submission once more', { event: submitted.event }, 'it was submitted before'],
+  ])('is one that has, after its end, %s', async (_, over, words) => {
+    const after = { ...readBack, version: 6, ...over };
+
+    expect(await saidOf([...alicesRecord(), after])).toEqual([`it breaks the rules: ${words}`]);
+  });
+
+  it('is one with an event after its end that nobody knows', async () => {
+    const event = { type: 'key-given-away' } as unknown as RequestEvent;
+
+    expect(await saidOf([...alicesRecord(), { ...readBack, version: 6, event }])).toEqual([
+      'its event ("key-given-away") is not one that this program knows',
     ]);
   });
 
@@ -240,6 +271,7 @@ describe('a record that is whole and breaks the rules', () => {
     expect(await saidOf([submitted, { ...approved, version: 3 }])).toEqual([
       'its version is 3 and should be 2',
     ]);
+    expect(await saidOf([{ ...submitted, version: 3 }])).toEqual(['its version is 3 and should be 1']);
   });
 
   it('is one that begins in the middle, or twice', async () => {
