@@ -110,6 +110,16 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 export function readLine(bytes: Uint8Array): ReadLine {
   const parsed = parse(bytes);
   if (!parsed.ok) return parsed;
+  try {
+    return understood(parsed);
+  } catch (error) {
+    // Of the stack, when what was understood is written again.
+    if (!(error instanceof RangeError)) throw error;
+    return { ok: false, said: 'is nested deeper than anything that an export has' };
+  }
+}
+
+function understood(parsed: Parsed & { readonly ok: true }): ReadLine {
   const { text, value } = parsed;
   const [, kind] = KIND_BY_MEMBER.find(([member]) => Object.hasOwn(value, member)) ?? [];
   if (kind === undefined) return { ok: false, said: 'is none of the lines that an export has' };

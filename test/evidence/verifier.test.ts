@@ -42,6 +42,14 @@ describe('a file of which something was changed says what, and where', () => {
     ]);
   });
 
+  it('brackets in an entry, more than anybody can follow', () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+
+    expect(said(file.with(2, at(3).replace('"event":{', `"event":{"a":${deep},`)))[0]).toBe(
+      '3: is nested deeper than anything that an export has',
+    );
+  });
+
   it('an entry of another request under this one', () => {
     const { entry, ...line } = JSON.parse(at(3)) as { entry: object };
     const foreign = { ...entry, request: 'other' };
