@@ -64,6 +64,8 @@ async function anchorsIn(file: string): Promise<readonly Anchor[]> {
   });
   const read = readAnchors(text);
   if (!read.ok) throw new CommandProblem(`${file}: line ${read.line} is not an anchor of an audit record.`);
+  if (read.anchors.length === 0)
+    throw new CommandProblem(`${file} holds no anchor: nothing would be checked against it.`);
   return read.anchors;
 }
 

@@ -108,7 +108,7 @@ function wholeText(file: string, { contents, rows }: Checked, known: number): st
     `  checkpoints  ${checkpoints}`,
     `  head         ${head || 'none'}`,
     known === 0
-      ? '  anchors      none given: a record that was rewritten from its beginning would look the same'
+      ? '  anchors      none given: one that was cut off after a checkpoint, or rewritten with every hash, would look the same'
       : `  anchors      ${knownFound} of ${known} found`,
     ...rows.flatMap(glassText),
     '',

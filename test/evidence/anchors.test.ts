@@ -5,6 +5,7 @@ import { readAnchors } from '../../src/evidence/anchor-lines.js';
 import type { LineOf } from '../../src/evidence/lines.js';
 import type { Anchor } from '../../src/workflow/anchor.js';
 import { Choices } from '../domain/random.js';
+import { withFittingEnd } from './mutations.js';
 import { type Committed, check, commits, exported, fileOf, said, streamOf, textOf } from './scenes.js';
 
 /** What was put outside while the record grew: every checkpoint of the file. */
@@ -81,6 +82,19 @@ describe('a record that was rewritten from its beginning', () => {
       // The last anchor stands for everything before it.
       expect(check(forged, { anchors: anchors.slice(-1), heads: [] }).problems).not.toEqual([]);
     }
+  });
+});
+
+describe('a record that was cut off after a checkpoint, with an end that fits', () => {
+  it('looks whole to whoever knows nothing from outside, and never to whoever does', () => {
+    const cut = [...withFittingEnd([...file.slice(0, 4), 'the end', ''])].slice(0, -1);
+
+    expect(said(cut)).toEqual([]);
+    expect(said(cut, { anchors: [first], heads: [] })).toEqual([]);
+    expect(said(cut, { anchors: [second], heads: [] })).toEqual([
+      `file: checkpoint 2 (${second.hash}) was anchored and is not in the file: ` +
+        'the record was cut off, or is older than this anchor',
+    ]);
   });
 });
 

@@ -46,7 +46,7 @@ function edit(change: (lines: string[], at: number, choices: Choices) => void): 
 }
 
 /** The end line that the export would have written for these lines: whoever can compute hashes can write it. */
-function withFittingEnd(lines: Lines): Lines {
+export function withFittingEnd(lines: Lines): Lines {
   const body = lines.slice(0, -2);
   const checkpoints = checkpointLines(body);
   const last = JSON.parse(body.at(-1) ?? '{}') as { id?: string };

@@ -200,6 +200,7 @@ describe.concurrent('the command', () => {
     [['verify', 'nowhere.jsonl'], 'nowhere.jsonl cannot be read'],
     [['verify', '.', '--head', 'abc'], '--head takes the hash of a checkpoint'],
     [['verify', '.', '--anchors', 'nowhere'], 'nowhere cannot be read'],
+    [['verify', '.', '--anchors', '/dev/null'], '/dev/null holds no anchor'],
     [['export'], '  REDIS_URL: is not set; give a server'],
   ])('is wrong used like this: %j', async (args, words) => {
     const { code, err } = await audit(args);
