@@ -61,6 +61,10 @@ export function judge(evidence: Evidence): Verdict {
     const outcome = one.card === undefined ? 'without a card' : one.status.kind;
     outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
   }
+  if (evidence.requests.length === 0) {
+    const said = 'nobody got as far as a request: nothing was put to the test';
+    violations.push({ invariant: 'every request ends', requestId: null, said });
+  }
   for (const said of evidence.protocolErrors) {
     violations.push({ invariant: 'the protocols are kept', requestId: null, said });
   }
@@ -111,15 +115,11 @@ function checkAcknowledged({ request, card, decisions, story, status }: Case, co
   }
 }
 
-function checkKeys({ request, story, card }: Case, complain: Complain): void {
+/** "Create again" is no excuse: the key is looked for first, and this AWS does no work long after it was asked. */
+function checkKeys({ request, card }: Case, complain: Complain): void {
   const { keys, createKeySuccesses } = request;
-  const allowed = 1 + story.createdAgain;
-  if (createKeySuccesses > allowed)
-    complain(
-      'no key twice',
-      `AWS did CreateKey ${createKeySuccesses} times; ${allowed} at most were asked for`,
-    );
-  if (keys.length > allowed) complain('no key twice', `there are ${keys.length} keys: ${idsOf(request)}`);
+  if (createKeySuccesses > 1) complain('no key twice', `AWS did CreateKey ${createKeySuccesses} times`);
+  if (keys.length > 1) complain('no key twice', `there are ${keys.length} keys: ${idsOf(request)}`);
   if (keys.length > 0 && card === undefined)
     complain('no thread says something untrue', `there is a key and no card: ${idsOf(request)}`);
 }
@@ -160,6 +160,8 @@ function checkEnd({ request, card, status }: Case, complain: Complain): void {
   if (card === undefined) return;
   const stuck = (said: string) => complain('every request ends', said);
   const { kind } = status;
+  if (request.owed.length > 0 && !GOES_ON.has(kind))
+    stuck(`it is ${kind}, and still owes ${request.owed.join(', ')}`);
   if (ENDS.has(kind)) {
     if (card.buttons.length > 0) stuck(`it has ended as ${kind}, and still has ${card.buttons.join(', ')}`);
     return;
@@ -167,12 +169,15 @@ function checkEnd({ request, card, status }: Case, complain: Complain): void {
   const door = DOORS[kind];
   if (door !== undefined) {
     if (!card.buttons.includes(door)) stuck(`it is ${kind} without the button ${door}`);
-    return;
-  }
-  // A key that was never made is looked for until its time is over; one that is there has to be found.
-  if (kind !== 'searching') stuck(`it is still ${kind}: ${brief(card.text)}`);
-  else if (request.keys.length > 0) complain(ONE_KEY, `its key ${idsOf(request)} is there and is not found`);
+  } else if (kind !== 'searching') stuck(`it is still ${kind}: ${brief(card.text)}`);
+  // A key that was never made is looked for, and then on hold; one that is there has to be found.
+  if (LOOKED_FOR.has(kind) && request.keys.length > 0)
+    complain(ONE_KEY, `its key ${idsOf(request)} is there and is not found`);
 }
+
+/** The job that looks for the key, or makes it, is owed all the while. */
+const GOES_ON: ReadonlySet<string> = new Set(['searching', 'working']);
+const LOOKED_FOR: ReadonlySet<string> = new Set(['searching', 'held']);
 
 const ONE_KEY = 'approved makes one key, or a named reason';
 
@@ -181,6 +186,8 @@ function checkTruth({ request, card, status, story }: Case, complain: Complain):
   const untrue = (said: string) => complain('no thread says something untrue', said);
   const ids = request.keys.map(({ keyId }) => keyId);
   if (status.kind !== story.standing) untrue(`the card says ${status.kind}, the thread ${story.standing}`);
+  if (ENDS.has(status.kind) && request.record !== null && request.record.status !== status.kind)
+    untrue(`the card says ${status.kind}, the record ${request.record.status}`);
   if (status.kind === 'created') {
     checkCreated(request, status.keyId, complain);
     if (story.keyIds.at(-1) !== status.keyId)

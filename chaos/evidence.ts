@@ -57,6 +57,8 @@ export interface RequestEvidence {
   readonly createKeySuccesses: number;
   /** Its entries of the audit stream, in order. */
   readonly chain: readonly StreamEntry[];
+  /** What the record still owes to somebody: names of effects. */
+  readonly owed: readonly string[];
   /** `null`: Redis has no such request. */
   readonly record: { readonly status: string; readonly head: string; readonly version: number } | null;
 }

@@ -22,8 +22,8 @@ export async function gather(driver: Driver): Promise<Evidence> {
     const ids = new Set([...seenIds(driver), ...chains.keys()]);
     const requests = await Promise.all(
       [...ids].map(async (id): Promise<RequestEvidence> => {
-        const record = await readRecord(redis, id);
-        return { ...whatPeopleSee(driver, id), chain: chains.get(id) ?? [], record };
+        const [record, owed] = await Promise.all([readRecord(redis, id), redis.hkeys(owedBy(id))]);
+        return { ...whatPeopleSee(driver, id), chain: chains.get(id) ?? [], owed, record };
       }),
     );
     return {
@@ -39,12 +39,16 @@ export async function gather(driver: Driver): Promise<Evidence> {
   }
 }
 
+function owedBy(id: string): string {
+  return `${PREFIX}owed:${id}`;
+}
+
 /** Whether a request still owes somebody a message or a drawing. */
 export async function owesNothing(world: World, ids: readonly string[]): Promise<boolean> {
   const redis = new Redis(world.redis.url, { maxRetriesPerRequest: null });
   redis.on('error', () => undefined);
   try {
-    const owed = await Promise.all(ids.map((id) => redis.hlen(`${PREFIX}owed:${id}`)));
+    const owed = await Promise.all(ids.map((id) => redis.hlen(owedBy(id))));
     return owed.every((count) => count === 0);
   } finally {
     redis.disconnect();
@@ -75,7 +79,10 @@ function cardsOf(world: World) {
   );
 }
 
-export function whatPeopleSee(driver: Driver, id: string): Omit<RequestEvidence, 'chain' | 'record'> {
+export function whatPeopleSee(
+  driver: Driver,
+  id: string,
+): Omit<RequestEvidence, 'chain' | 'owed' | 'record'> {
   const { world, receipts, presses, cancelled } = driver;
   return {
     id,

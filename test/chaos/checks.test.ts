@@ -61,8 +61,48 @@ describe('the judge of a round of chaos', () => {
   it('finds a second key', () => {
     const keys = [KEY, { ...KEY, keyId: OTHER_KEY_ID, aliases: [] }];
     expect(broken(round({ keys, createKeySuccesses: 2 }))).toEqual([
-      'no key twice: AWS did CreateKey 2 times; 1 at most were asked for',
+      'no key twice: AWS did CreateKey 2 times',
       `no key twice: there are 2 keys: ${KEY_ID}, ${OTHER_KEY_ID}`,
+    ]);
+  });
+
+  it('finds a second key where somebody had it created again although it was there', () => {
+    const { bob, dave, unknown, held, again, created } = REPLIES;
+    const keys = [KEY, { ...KEY, keyId: OTHER_KEY_ID, aliases: [] }];
+    const cards = [card({ replies: thread(bob, dave, unknown, held, again, created) })];
+
+    expect(broken(round({ cards }))).toEqual([]);
+    expect(broken(round({ cards, keys, createKeySuccesses: 2 }))).toContain(
+      'no key twice: AWS did CreateKey 2 times',
+    );
+  });
+
+  it('finds a key that is there while people are told that it did not turn up', () => {
+    const { bob, dave, unknown, held } = REPLIES;
+    const onHold = cardText(':raised_hand: On hold. It is not known whether the key was created.');
+    const replies = thread(bob, dave, unknown, held);
+    const cards = [card({ text: onHold, buttons: ['Look again', 'Give up'], replies })];
+
+    expect(broken(round({ cards, keys: [], createKeySuccesses: 0 }))).toEqual([]);
+    expect(broken(round({ cards }))).toEqual([
+      `approved makes one key, or a named reason: its key ${KEY_ID} is there and is not found`,
+    ]);
+  });
+
+  it('finds what a request that has ended still owes, and a record that says something else than the card', () => {
+    expect(broken(round({ owed: ['sync-direct'] }))).toEqual([
+      'every request ends: it is created, and still owes sync-direct',
+    ]);
+    const { chain } = request();
+    const record = { status: 'denied', head: chain.at(-1)?.hash ?? '', version: 4 };
+    expect(broken(round({ record }))).toContain(
+      'no thread says something untrue: the card says created, the record denied',
+    );
+  });
+
+  it('has something against a round in which nobody got as far as a request', () => {
+    expect(broken({ ...round(), requests: [] })).toEqual([
+      'every request ends: nobody got as far as a request: nothing was put to the test',
     ]);
   });
 

@@ -22,6 +22,8 @@ export const REPLIES = {
   unknown:
     ':mag: AWS did not answer whether the key was created. I look for it by its tag, for up to 15 minutes;',
   failed: ':x: The key was not created. A quota of the account is used up.',
+  held: ':raised_hand: The key did not turn up within 15 seconds, so it was most likely never created;',
+  again: ':repeat: @bob has me create the key again: I look once more, and create only if there is none.',
 };
 
 export function cardText(status: string): string {
@@ -90,6 +92,7 @@ export function request(changes: Partial<RequestEvidence> = {}): RequestEvidence
     keys: [{ keyId: KEY_ID, arn: 'arn', aliases: ['alias/orders'], createdAtMs: NOON_MS + 8_000 }],
     createKeySuccesses: 1,
     chain: CHAIN,
+    owed: [],
     record: { status: 'created', head: CHAIN.at(-1)?.hash ?? '', version: 4 },
     ...changes,
   };
