@@ -38,7 +38,9 @@ async function play(scene: Scene, options: Options): Promise<Played> {
     progress(`submitting ${submissions} in ${seconds} s`);
     const submitted = await submitAll(scene, seconds);
     const stored = submitted.filter(({ id }) => id !== '');
-    const cards = await untilPosted(scene, stored, (posted) => progress(`${posted} cards are posted`));
+    const cards = await untilPosted(scene, stored, patienceMs(options), (posted) =>
+      progress(`${posted} cards are posted`),
+    );
     const cardsPosted = secondsSince(submittedAt);
     const approvedAt = performance.now();
     progress(`approving ${cards.length}, ${approvals} a second`);

@@ -13,8 +13,23 @@ const FAIR_TIMES = 8;
 const BOT_MIB = 350;
 
 /** Every invariant that is broken, in words; empty: all hold. */
-export function judge({ company }: Scene, played: Played, figures: Figures): string[] {
-  return [...presses(played, figures), ...keys(played), ...told(played), ...fairness(figures), ...bots()];
+export function judge({ company }: Pick<Scene, 'company'>, played: Played, figures: Figures): string[] {
+  return [
+    ...presses(played, figures),
+    ...cards(played),
+    ...keys(played),
+    ...strayKeys(),
+    ...told(played),
+    ...fairness(figures),
+    ...bots(),
+  ];
+
+  function strayKeys(): string[] {
+    const approved = played.outcomes.reduce((sum, { keysAtMs }) => sum + keysAtMs.length, 0);
+    // The lone one from before is not among the outcomes.
+    const others = company.aws.keys().length - approved - 1;
+    return others === 0 ? [] : [`There are ${others} keys that nobody here approved.`];
+  }
 
   function bots(): string[] {
     const ended = company.bots.filter(({ log }) => log.some(({ msg }) => msg === 'unhandled rejection'));
@@ -43,6 +58,11 @@ function presses({ submitted, outcomes }: Played, { pressesNotAcknowledged }: Fi
     ...(lost === 0 ? [] : [`${lost} submissions were never acknowledged, however often they were pressed.`]),
     ...(undecided === 0 ? [] : [`${undecided} approvals were never acknowledged.`]),
   ];
+}
+
+function cards({ submitted, outcomes }: Played): string[] {
+  const missing = submitted.filter(({ id }) => id !== '').length - outcomes.length;
+  return missing === 0 ? [] : [`${missing} requests that were acknowledged never had a card.`];
 }
 
 function keys({ outcomes }: Played): string[] {

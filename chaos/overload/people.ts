@@ -120,15 +120,17 @@ export async function approveAll(
   });
 }
 
-/** Waits until every request has its card in its channel. */
+/** Waits until every request has its card in its channel, at most so long; answers those that are there. */
 export async function untilPosted(
   { company, accounts }: Scene,
   submitted: readonly Submitted[],
+  withinMs: number,
   told: (posted: number) => void,
 ): Promise<Card[]> {
+  const endMs = performance.now() + withinMs;
   const missing = new Map(submitted.map((each) => [each.id, each.wish]));
   const cards: Card[] = [];
-  while (missing.size > 0) {
+  while (missing.size > 0 && performance.now() < endMs) {
     for (const message of accounts.flatMap(({ channel }) => company.slack.messages(channel))) {
       const [, id = ''] = /Key request (\S+?)"/.exec(JSON.stringify(message.blocks)) ?? [];
       const wish = missing.get(id);
