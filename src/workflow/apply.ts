@@ -64,12 +64,12 @@ async function decide(
   );
 }
 
-/** Once something was sent, a store that falls silent leaves open whether it was done. */
+/** Once something was sent, a store that falls silent, or says what cannot be read, leaves open whether it was done. */
 async function loading<T>(wasSent: boolean, load: () => Promise<T>): Promise<T> {
   try {
     return await load();
   } catch (error) {
-    if (!wasSent || !(error instanceof StoreError) || error.kind !== 'unavailable') throw error;
+    if (!wasSent || !(error instanceof StoreError)) throw error;
     throw new StoreError('unclear', error.message, { cause: error });
   }
 }

@@ -44,6 +44,9 @@ describe('a failure of AWS', () => {
     ['a broken pipe', failing('Error', { code: 'EPIPE' }), 'unclear'],
     ['no answer in time', failing('TimeoutError'), 'unclear'],
     ['an answer that is no JSON', failing('SyntaxError', { $metadata: {} }), 'unclear'],
+    ['an answer of something in between', fromAws('Unknown'), 'unclear'],
+    ['another one', fromAws('UnknownError'), 'unclear'],
+    ['one without a name', fromAws('403'), 'unclear'],
     ['something that is no error at all', 'what?', 'unclear'],
   ])('%s', async (_, cause, kind) => {
     expect((await failureOf(cause)).kind).toBe(kind);
