@@ -202,10 +202,13 @@ function failureOf({ state }: KeyRequest): Failure | null {
   return 'failure' in state ? state.failure : null;
 }
 
-/** What happens to the card does not move a request, nor does what people say about it. */
+/** What happens to its messages does not move a request, nor does what people say about it, nor a key that nobody waits for. */
 const MOVES_NOTHING: ReadonlySet<TimelineEntry['type']> = new Set([
   'card-posted',
   'card-blocked',
+  'card-lost',
+  'thread-blocked',
+  'stray-key',
   'commented',
   'reviewed',
   'looked',

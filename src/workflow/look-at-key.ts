@@ -74,14 +74,17 @@ function isOwn({ keyId }: MadeKey, { accountId, region }: Place, request: KeyReq
   return isAtHome && request.state.status !== 'abandoned' && recordedKeyOf(request)?.keyId === keyId;
 }
 
-/** Before it is finished the request's own state says what its key lacks; a changed record is told by itself. */
+/**
+ * Before it is finished the request's own state says what its key lacks. A changed record is told here, too: whoever
+ * changed it can have taken it out of the lists.
+ */
 async function lookAtOwnKey(
   session: InventorySession,
   seen: SeenKey,
   request: KeyRequest,
 ): Promise<Pick<KeyLook, 'findings' | 'failures'>> {
-  if (request.state.status !== 'created' || judgeRecord(request).length > 0)
-    return { findings: [], failures: [] };
+  const changed = judgeRecord(request);
+  if (request.state.status !== 'created' || changed.length > 0) return { findings: changed, failures: [] };
   let alias: AliasLeads = 'not-known';
   const failures: Failure[] = [];
   try {

@@ -3,7 +3,16 @@ import { deviations } from '../../src/domain/deviation.js';
 import type { Place } from '../../src/domain/finding.js';
 import { fingerprintOf } from '../../src/domain/fingerprint.js';
 import type { KeyAsRead } from '../../src/domain/key-as-read.js';
-import type { AccountId, AliasName, EpochMs, KeyId, Region, UserId } from '../../src/domain/names.js';
+import type {
+  AccountId,
+  AliasName,
+  ChannelId,
+  EpochMs,
+  KeyId,
+  MessageTs,
+  Region,
+  UserId,
+} from '../../src/domain/names.js';
 import {
   isTaggedAsOurs,
   judgeOwnKey,
@@ -236,7 +245,16 @@ describe('an approved request without its key', () => {
     missing: [],
     comment: null,
   });
-  const posted: TimelineEntry = { type: 'card-posted', atMs: NOW.nowMs };
+  const { nowMs: atMs } = NOW;
+  const card = { channel: 'C0BYOKREQ' as ChannelId, ts: '1.1' as MessageTs };
+  /** None of it brings the key nearer. */
+  const lately: readonly TimelineEntry[] = [
+    { type: 'card-posted', atMs },
+    { type: 'card-lost', atMs, card, how: 'deleted' },
+    { type: 'card-blocked', atMs, reason: 'not_in_channel' },
+    { type: 'thread-blocked', atMs, reason: 'is_archived' },
+    { type: 'stray-key', atMs, key: OTHER_KEY },
+  ];
 
   it.each<[Status, number, 'told' | 'not told']>([
     ['approved', 29, 'not told'],
@@ -257,7 +275,7 @@ describe('an approved request without its key', () => {
     ['abandoned', 99, 'not told'],
     ['created', 99, 'not told'],
   ])('%s for %i minutes is %s', (status, minutes, told) => {
-    const waiting = request({ state: STATES[status], timeline: [approvedAt(minutes), posted] });
+    const waiting = request({ state: STATES[status], timeline: [approvedAt(minutes), ...lately] });
 
     const findings = judgeWaiting(waiting, [], NOW.nowMs);
 

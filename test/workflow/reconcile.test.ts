@@ -164,6 +164,12 @@ describe('a comparison of the record with what AWS has', () => {
     expect((await compare()).findings).toEqual([
       { kind: 'changed-record', place: PLACE, requestId: request.id, part: 'fingerprint' },
     ]);
+
+    // Whoever can do that can take it out of the lists as well; its key still leads there.
+    await redis.zrem(`${keyPrefix}:requests:status:created`, request.id);
+    expect((await compare()).findings).toEqual([
+      { kind: 'changed-record', place: PLACE, requestId: request.id, part: 'fingerprint' },
+    ]);
   });
 
   it('names a request that it cannot read, once, and looks at all the others', async () => {
