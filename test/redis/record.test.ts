@@ -422,6 +422,19 @@ describe.concurrent('what is kept for a while', () => {
     expect(await redis.exists(`${keyPrefix}:lease:card:r1`)).toBe(0);
   });
 
+  it('is a lease for as long as the work under it lasts', async () => {
+    const keyPrefix = newPrefix();
+    const [{ leases }, redis] = await Promise.all([openRoom({ keyPrefix }), look()]);
+
+    const heldForMs = await leases.holding('card:r1', async () => {
+      await new Promise((resolve) => setTimeout(resolve, 4_000));
+      return redis.pttl(`${keyPrefix}:lease:card:r1`);
+    });
+
+    // Ten seconds from its last extension; without one there were less than six left.
+    expect(heldForMs).toBeGreaterThan(6_500);
+  });
+
   it('is a lease that somebody else holds by now, when the first holder ends at last', async () => {
     const keyPrefix = newPrefix();
     const [{ leases }, redis] = await Promise.all([openRoom({ keyPrefix }), look()]);

@@ -42,6 +42,7 @@ describe('while the replica that must have every decision is away', async () => 
       15_000,
     );
     await sleep(2_000);
+    expect((await alice.submit()).errors?.[BOX]).toBe(UNSURE);
     expect(request.text()).toContain('Needs approval');
     expect(request.replies()).toEqual([]);
     expect(JSON.stringify(slack.messages(request.message().channel))).not.toContain('alias/unsure');
