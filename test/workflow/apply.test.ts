@@ -76,6 +76,13 @@ describe.concurrent('an event of which nobody knows whether it was stored', () =
     expect(await version()).toBe(2);
   });
 
+  it('is told by nobody as long as too few replicas have it, where nobody pressed anything either', async () => {
+    const { bad, id, event, version } = await bench(tooFew);
+
+    await expect(apply(bad, id, event)).rejects.toMatchObject({ kind: 'not-replicated' });
+    expect(await version()).toBe(2);
+  });
+
   it('is told as not done when it was never sent', async () => {
     const { bad, id, event, version } = await bench(() => ({ load: async () => fail('unavailable') }));
 
