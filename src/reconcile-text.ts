@@ -1,11 +1,12 @@
 import type { EpochMs } from './domain/names.js';
+import { printable } from './evidence/printable.js';
 import { counted, type Style } from './workflow/finding-words.js';
 import type { Report } from './workflow/reconcile.js';
 import { groupFindings, lookedAt } from './workflow/report-words.js';
 
-/** Control characters that a tag or AWS' words may hold would move the cursor of a terminal. */
+/** What a tag or AWS' words may hold would move the cursor of a terminal. */
 const STYLE: Style = {
-  given: (text) => text.replace(/\p{Cc}/gu, '?'),
+  given: printable,
   moment: (atMs: EpochMs) => `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
   person: (user) => user,
   group: (group) => group,

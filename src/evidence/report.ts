@@ -2,6 +2,7 @@ import type { AuditEntry } from '../domain/audit.js';
 import { type AwsCall, sessionNameOf } from '../domain/evidence.js';
 import type { EpochMs, RequestId, UserId } from '../domain/names.js';
 import type { Status, Submitted } from '../domain/request.js';
+import { printable } from './printable.js';
 
 /** What a request was about, who decided on it and what came of it: what its record says, and nothing else. */
 export interface Row {
@@ -199,6 +200,6 @@ export function rowText(row: Row): string {
     `${row.request}  ${row.status}`,
     ...lines.map(([name = '', text = '']) => `  ${name.padEnd(24)}  ${text}`),
   ]
-    .map((line) => line.replace(/\p{Cc}+/gu, ' '))
+    .map(printable)
     .join('\n');
 }

@@ -6,6 +6,7 @@ import type { EpochMs, RequestId, StreamId } from '../domain/names.js';
 import { AnchorCheck, type Known } from './anchor-check.js';
 import { CheckpointChain } from './checkpoint-chain.js';
 import { type Line, type LineOf, namedFields, readLine } from './lines.js';
+import { printable } from './printable.js';
 import { RequestRecord } from './request-record.js';
 
 /** Something that is not as it was written. */
@@ -197,8 +198,9 @@ export class Verifier {
     this.keep({ line: this.counts.lines, said });
   }
 
-  private keep(problem: Problem): void {
-    if (this.problems.length < MOST_PROBLEMS) this.problems.push(problem);
+  /** A forger's words may be among it. */
+  private keep({ line, said }: Problem): void {
+    if (this.problems.length < MOST_PROBLEMS) this.problems.push({ line, said: printable(said) });
     else this.furtherProblems += 1;
   }
 }

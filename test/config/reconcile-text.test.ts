@@ -150,6 +150,6 @@ describe('the report on a terminal', () => {
     const said = 'owner="\u001b[2J\nAll is well" was added';
     const [deviating] = FINDINGS.filter(({ kind }) => kind === 'deviating-key');
     const lines = told({ ...deviating, deviations: [{ what: 'tags', said }] } as Finding);
-    expect(lines).toContain('    tags: owner="?[2J?All is well" was added');
+    expect(lines).toContain('    tags: owner=" [2J All is well" was added');
   });
 });

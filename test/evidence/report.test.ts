@@ -158,8 +158,8 @@ describe('the report of a request', () => {
   });
 
   it('lets nobody do anything to the terminal of who reads it', () => {
-    const row = { ...rowOf(alicesRecord()), businessReason: 'red \u001b[31m\nk3f9  forged\u0007' };
+    const row = { ...rowOf(alicesRecord()), businessReason: 'red \u001b[31m\nk3f9  \u202edegrof\u0007' };
 
-    expect(rowText(row)).toContain('  why                       red  [31m k3f9  forged \n');
+    expect(rowText(row)).toContain('  why                       red  [31m k3f9   degrof \n');
   });
 });

@@ -292,6 +292,17 @@ describe('a record that is whole and breaks the rules', () => {
   });
 });
 
+describe('whoever forged a record', () => {
+  it('does nothing to the terminal of who verifies it', async () => {
+    const words = '\u001b[2J\u009b1Ha.jsonl is whole.\u202e';
+    const refused = { ...approved, version: 1, status: 'pending' as const, refusal: words };
+
+    expect(await saidOf([submitted, refused])).toEqual([
+      'it breaks the rules: by the rules the event counts, the record says  [2J 1Ha.jsonl is whole. ',
+    ]);
+  });
+});
+
 describe('a record of what may happen', () => {
   it('is one of a key that one person approved by breaking the glass, and another reviewed', async () => {
     const record = brokenBy(CAROL);
