@@ -15,9 +15,9 @@ const SECRET_FIELDS = [
   'externalId',
 ];
 
-/** Shapes of secrets that can stand inside a text: Slack tokens, AWS key ids, passwords in addresses. */
+/** Shapes of secrets that can stand inside a text: Slack tokens, AWS key ids and session tokens, passwords in addresses. */
 const SECRET_TEXT =
-  /xox[a-z]-[\w-]+|xapp-[\w-]+|\bA[SK]IA[A-Z0-9]{12,}|(?<=:\/\/[^:/?#@\s"]*:)[^/?#\s"]+(?=@)/g;
+  /xox[a-z]-[\w-]+|xapp-[\w-]+|\bA[SK]IA[A-Z0-9]{12,}|(?<=x-amz-security-token:)[^\s'",\\]+|(?<=:\/\/[^:/?#@\s"]*:)[^/?#\s"]+(?=@)/g;
 
 /** One JSON line an event; where standard output is for something else, to another stream. */
 export function createLog(level: string, stream?: DestinationStream): Log {

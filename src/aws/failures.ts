@@ -15,6 +15,8 @@ const EXPIRED = new Set(['ExpiredTokenException', 'ExpiredToken', 'RequestExpire
 const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH']);
 /** An error that AWS named; the SDK calls the others Unknown or UnknownError, or by their bare status. */
 const NAMED = /^(?!Unknown)[A-Z][A-Za-z]+$/;
+/** Of a signature that does not fit AWS says what it should have been made of: the session's token is part of that. */
+const SIGNED_WITH = /(?<=x-amz-security-token:\s*)[^\s'",]+/gi;
 /** What AWS says for some moments about something it has just made. */
 const NOT_KNOWN_YET = new Set(['NotFoundException', 'KMSInvalidStateException']);
 
@@ -28,7 +30,8 @@ export async function calling<T>(
     return await call();
   } catch (cause) {
     if (cause instanceof KeyServiceError) throw cause;
-    const { name: code, message } = cause instanceof Error ? cause : new Error(String(cause));
+    const { name: code, message: said } = cause instanceof Error ? cause : new Error(String(cause));
+    const message = said.replace(SIGNED_WITH, '[left out]');
     const requestId = requestIdOf(cause);
     const failure = { operation, code, message, ...(requestId === undefined ? {} : { requestId }) };
     throw new KeyServiceError(kindOf(cause, options), failure, { cause });

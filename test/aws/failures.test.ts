@@ -72,4 +72,14 @@ describe('a failure of AWS', () => {
     });
     expect(error.cause).toBe(cause);
   });
+
+  it('leaves out the session token, which AWS repeats where a signature does not fit', async () => {
+    const message =
+      "The Canonical String for this request should have been\n'POST\n/\n\nhost:kms.eu-central-1.amazonaws.com\n" +
+      "x-amz-security-token:FwoGZXIvYXdzEBYaDKlongToken//w==\n\nhost;x-amz-security-token\n'";
+    const { failure } = await failureOf(Object.assign(fromAws('InvalidSignatureException'), { message }));
+
+    expect(failure.message).toContain('x-amz-security-token:[left out]\n\nhost;x-amz-security-token');
+    expect(failure.message).not.toContain('FwoG');
+  });
 });

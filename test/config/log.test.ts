@@ -61,6 +61,14 @@ describe('a log line', () => {
     }
   });
 
+  it('never holds a session token that AWS repeats', () => {
+    const cause = new Error('should have been\nx-amz-security-token:FwoGZXIvYXdz//w==\n\nhost');
+    const line = logged({ err: new Error('failed', { cause }) });
+
+    expect(line).toContain('x-amz-security-token:[redacted]\\n\\nhost');
+    expect(line).not.toContain('FwoG');
+  });
+
   it.each(SECRETS)('never holds %s, wherever it stands', (secret) => {
     const cause = new Error(`because of ${secret}`);
     for (const fields of [
