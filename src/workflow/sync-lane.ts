@@ -27,7 +27,7 @@ export async function syncLane(deps: Deps, id: RequestId, lane: Lane): Promise<v
       const index = snapshot.posted[lane];
       const turn = { bucket: channelBucket(channel), taker: `${id}.${lane}` };
       await deliver(deps, { what: { id, piece: lane, index, channel }, turn, send }, judge);
-      if ((await advance(deps, id, { lane, index })) === 'other-run') return;
+      await advance(deps, id, { lane, index });
     }
   });
 }
@@ -37,14 +37,14 @@ interface Posted {
   readonly index: number;
 }
 
-/** Slack has it now: the record must say so, or it is posted again. */
-async function advance(deps: Deps, id: RequestId, { lane, index }: Posted): Promise<'own-run' | 'other-run'> {
-  return untilStored(deps, { requestId: id, event: `${lane}-posted` }, async (isRepeated) => {
-    if (await deps.store.advance(id, lane, index)) return 'own-run';
-    // Either the first try moved it, or another run has overtaken this one: the lease says whose turn it is.
-    if (isRepeated) throw new ComeBackLater(LEASE_AGAIN_MS);
-    return 'other-run';
-  });
+/**
+ * Slack has it now: the record must say so, or it is posted again. Where it says so already, another run has overtaken
+ * this one, or a first try was done after all: the lease says whose turn it is, and nothing is struck off before all is posted.
+ */
+async function advance(deps: Deps, id: RequestId, { lane, index }: Posted): Promise<void> {
+  const what = { requestId: id, event: `${lane}-posted` };
+  const isOwn = await untilStored(deps, what, () => deps.store.advance(id, lane, index));
+  if (!isOwn) throw new ComeBackLater(LEASE_AGAIN_MS);
 }
 
 interface NextMessage {

@@ -11,17 +11,17 @@ const AGAIN_MS = 1_000;
  * about to do: a run that gives up without a record of it leaves others to do it again, or to search for it.
  *
  * @param what is logged at each failure.
- * @param write can be repeated; it is told when it may have been done before.
+ * @param write can be repeated.
  * @throws {StoreError} when the store stays away.
  */
 export async function untilStored<T>(
   { log }: Pick<Deps, 'log'>,
   what: { readonly requestId: RequestId; readonly event: string },
-  write: (isRepeated: boolean) => Promise<T>,
+  write: () => Promise<T>,
 ): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await write(tries > 1);
+      return await write();
     } catch (error) {
       if (!(error instanceof StoreError) || error.kind === 'unreadable' || tries === MOST_TRIES) throw error;
       log.warn({ ...what, err: error }, 'not known to be stored; written again');
