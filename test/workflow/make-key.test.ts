@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest';
+import { fingerprintOf } from '../../src/domain/fingerprint.js';
+import { apply } from '../../src/workflow/apply.js';
+import { makeKey } from '../../src/workflow/make-key.js';
+import { ComeBackLater, type Deps } from '../../src/workflow/ports.js';
+import { type Commit, type RequestStore, StoreError } from '../../src/workflow/store-port.js';
+import { termsOf } from '../../src/workflow/terms.js';
+import { loaded, newRequest, stored } from '../contracts/scenes.js';
+import { account, EVIDENCE, KEY, parameters, STATES } from '../support/requests.js';
+import { openRoom, SILENT } from '../support/servers.js';
+
+it('a run that learns late that its intent is stored sends nothing: others may have gone on from it', async () => {
+  const { store, quotas } = await openRoom();
+  const own = account();
+  const terms = termsOf(own, parameters());
+  const fingerprint = fingerprintOf(newRequest({ terms }));
+  const { request } = await stored(store, { terms, state: STATES.approved, fingerprint });
+  const { id } = request;
+  const made: string[] = [];
+  const session = {
+    keyBehind: async () => undefined,
+    createKey: async () => {
+      made.push(id);
+      return KEY;
+    },
+  };
+  const others = { store, log: SILENT, jobs: { enqueue: async () => undefined } };
+  const attempt = STATES.approved.attempt + 1;
+  const late: Pick<RequestStore, 'load' | 'ensureReplicated' | 'commit'> = {
+    load: (...asked) => store.load(...asked),
+    ensureReplicated: (snapshot) => store.ensureReplicated(snapshot),
+    commit: async (commit: Commit) => {
+      await store.commit(commit);
+      // Before the answer gets through, another replica finds the intent and nobody who has heard of its sender.
+      const lost = { type: 'outcome-unknown', attempt, failure: null, evidence: EVIDENCE } as const;
+      await apply(others as unknown as Deps, id, lost);
+      throw new StoreError('unclear', 'The connection broke.');
+    },
+  };
+  const settings = { accounts: new Map([[own.id, own]]) };
+  const keys = { open: async () => session };
+  const deps = { ...others, store: late, keys, quotas, settings } as unknown as Deps;
+
+  await expect(makeKey(deps, id, { isLast: false })).rejects.toThrow(ComeBackLater);
+
+  expect(made).toEqual([]);
+  expect((await loaded(store, id)).request.state).toMatchObject({ status: 'unclear', attempt });
+});
