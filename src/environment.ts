@@ -122,6 +122,9 @@ const Variables = z.object({
     .default('info'),
 });
 
+/** Every variable that the bot reads, beside those of the AWS SDK. */
+export const ENVIRONMENT_VARIABLES: readonly string[] = Object.keys(Variables.shape);
+
 function slackProblems(given: Given): string[] {
   return given['SLACK_APP_TOKEN'] || given['SLACK_SIGNING_SECRET']
     ? []
