@@ -2,7 +2,12 @@ import { defineConfig } from 'rolldown';
 
 /** The bot and its tools with all they import: one file is read twice as fast as the thousand it is made of. */
 export default defineConfig({
-  input: { main: 'src/main.ts', audit: 'src/audit.ts', reconcile: 'src/reconcile.ts' },
+  input: {
+    main: 'src/main.ts',
+    audit: 'src/audit.ts',
+    manifest: 'src/manifest.ts',
+    reconcile: 'src/reconcile.ts',
+  },
   platform: 'node',
   tsconfig: 'tsconfig.src.json',
   output: {

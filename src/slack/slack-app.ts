@@ -17,6 +17,7 @@ import { VALUE } from './blocks.js';
 import { boltLogger } from './bolt-logger.js';
 import { EDIT, REQUEST_AGAIN, SHOW_POLICY } from './card-buttons.js';
 import type { CardLinks } from './card-links.js';
+import { EVENTS_PATH } from './events-path.js';
 import { FORM } from './form-view.js';
 import { CANCEL_REQUEST, OPEN_CARD, REQUEST_KEY } from './home-view.js';
 import { PAGE_BUTTONS } from './list-message.js';
@@ -48,9 +49,6 @@ const RECONNECTING = {
   retryConfig: { forever: true, minTimeout: 500, maxTimeout: 5_000 },
   rejectRateLimitedCalls: false,
 };
-
-/** Where Slack sends its requests in HTTP mode. */
-export const EVENTS_PATH = '/slack/events';
 
 /** A person waits: within Slack's three seconds, and never twice. */
 const QUICK_MS = 2_000;

@@ -28,11 +28,11 @@ describe('who may call', () => {
   it('grants the scopes of the manifest and no other', async () => {
     const slack = await openOffice();
 
-    await expect(webClient(slack).conversations.info({ channel: REQUESTS })).rejects.toMatchObject({
+    await expect(webClient(slack).conversations.history({ channel: REQUESTS })).rejects.toMatchObject({
       data: {
         error: 'missing_scope',
-        needed: 'channels:read',
-        provided: 'commands,chat:write,users:read,usergroups:read',
+        needed: 'channels:history',
+        provided: 'commands,chat:write,users:read,usergroups:read,channels:read,groups:read',
       },
     });
   });

@@ -1,0 +1,2 @@
+/** Where Slack sends its requests in HTTP mode. */
+export const EVENTS_PATH = '/slack/events';
