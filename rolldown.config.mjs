@@ -5,6 +5,7 @@ export default defineConfig({
   input: {
     main: 'src/main.ts',
     audit: 'src/audit.ts',
+    doctor: 'src/doctor.ts',
     manifest: 'src/manifest.ts',
     reconcile: 'src/reconcile.ts',
   },

@@ -15,6 +15,14 @@ export function authTest({ world, granted }: Workspace): Fields {
   };
 }
 
+/** Knows one bot: the app's own. */
+export function botsInfo({ world, granted }: Workspace, args: Fields): Fields {
+  const { id, botId } = world.app;
+  if (stringOf(args['bot']) !== botId) throw new ApiError('bot_not_found');
+  const user_id = world.members.bot.id;
+  return { bot: { id: botId, deleted: false, name: granted.botName, app_id: id, user_id } };
+}
+
 export function usersInfo({ world }: Workspace, args: Fields): Fields {
   const member = world.members.person(stringOf(args['user']) ?? '');
   if (!member) throw new ApiError('user_not_found');
@@ -45,9 +53,12 @@ export function conversationsOpen({ world }: Workspace, args: Fields): Fields {
   return { channel: { id: world.members.directChannel(member.id).id } };
 }
 
-export function conversationsInfo({ world }: Workspace, args: Fields): Fields {
+/** A private channel is shown only to an app that is in it and may see such. */
+export function conversationsInfo({ world, granted }: Workspace, args: Fields): Fields {
   const channel = world.members.channel(stringOf(args['channel']) ?? '');
   if (!channel || (channel.kind === 'private' && !channel.bot)) throw new ApiError('channel_not_found');
+  if (channel.kind === 'private' && !granted.scopes.has('groups:read'))
+    throw new ApiError('missing_scope', { needed: 'groups:read', provided: [...granted.scopes].join(',') });
   const { id, name, kind, bot, archived } = channel;
   const kinds = { is_channel: kind === 'public', is_im: kind === 'direct', is_private: kind !== 'public' };
   return { channel: { id, name, ...kinds, is_member: bot, is_archived: archived } };

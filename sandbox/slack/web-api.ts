@@ -25,6 +25,7 @@ const METHODS: Readonly<Record<string, Method>> = {
   'views.push': { run: views.push },
   'views.update': { run: views.update },
   'views.publish': { run: views.publish },
+  'bots.info': { scope: 'users:read', run: directory.botsInfo },
   'users.info': { scope: 'users:read', run: directory.usersInfo },
   'users.list': { scope: 'users:read', run: directory.usersList },
   'usergroups.list': { scope: 'usergroups:read', run: directory.usergroupsList },

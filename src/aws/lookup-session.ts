@@ -13,7 +13,7 @@ const PAGE = 1_000;
 /** Roles that AWS makes for its own services live under this path. */
 const SERVICE_LINKED = ':role/aws-service-role/';
 /** "KMS keys" of one account in one Region. */
-const KEYS_QUOTA = { ServiceCode: 'kms', QuotaCode: 'L-C2F1777E' };
+export const KEYS_QUOTA = { ServiceCode: 'kms', QuotaCode: 'L-C2F1777E' };
 
 export class AwsLookupSession implements LookupSession {
   constructor(private readonly clients: FormClients) {}

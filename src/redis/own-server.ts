@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { Redis } from 'ioredis';
 import type { RedisAddress } from './connect.js';
 
@@ -33,13 +33,31 @@ export async function startOwnServer(folder: string): Promise<OwnServer> {
   const dir = realpathSync(folder);
   const port = portOf(dir);
   const password = passwordIn(dir);
-  const url = `redis://:${password}@127.0.0.1:${port}/0`;
+  const url = urlFor(port, password);
   const wasRunning = await answers(url);
   if (!wasRunning) {
     const failure = startServer(dir, port, password);
     await untilAnswers(url, failure);
   }
   return { address: { kind: 'url', url }, wasRunning, stop: () => shutDown(url) };
+}
+
+/** The server of that folder as it runs now. Starts nothing and writes nothing; `undefined`: it does not run. */
+export async function runningOwnServer(folder: string): Promise<RedisAddress | undefined> {
+  const file = join(folder, 'redis.password');
+  if (!existsSync(file)) return undefined;
+  const url = urlFor(portOf(realpathSync(folder)), readFileSync(file, 'utf8'));
+  return (await answers(url)) ? { kind: 'url', url } : undefined;
+}
+
+/** @returns the server program that would be started, out of the folders of `PATH`. */
+export function ownServerProgram(path: string): string | undefined {
+  const folders = path.split(delimiter).filter((folder) => folder !== '');
+  return PROGRAMS.flatMap((program) => folders.map((folder) => join(folder, program))).find(existsSync);
+}
+
+function urlFor(port: number, password: string): string {
+  return `redis://:${password}@127.0.0.1:${port}/0`;
 }
 
 /** Below the range that systems hand out to outgoing connections. */

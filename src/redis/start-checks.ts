@@ -16,24 +16,60 @@ export interface Expected {
   readonly waitReplicas: number;
 }
 
+/** What of a server is looked at. */
+export type Aspect =
+  | 'version'
+  | 'eviction'
+  | 'role'
+  | 'cluster'
+  | 'replicas'
+  /** The last two lose something only when something else breaks: the bot starts all the same. */
+  | 'durability'
+  | 'failover';
+
+interface Fault {
+  readonly aspect: Aspect;
+  readonly words: string;
+}
+
+export interface Examination {
+  readonly version: string;
+  /** Whether it shows its settings. A managed service does not, and may be durable in ways of its own. */
+  readonly showsSettings: boolean;
+  readonly faults: readonly Fault[];
+}
+
+const WARNINGS: ReadonlySet<Aspect> = new Set<Aspect>(['durability', 'failover']);
+
+/** @param redis is connected to the master; on a Cluster to the owner of the bot's slot. */
+export async function checkServer(redis: RedisClient, expected: Expected): Promise<StartCheck> {
+  const { faults } = await examineServer(redis, expected);
+  const words = (isWarning: boolean) =>
+    faults.filter(({ aspect }) => WARNINGS.has(aspect) === isWarning).map((fault) => fault.words);
+  return { problems: words(false), warnings: words(true) };
+}
+
 /**
  * Holds the server against what the three promises need. What managed services deny is asked of INFO alone.
  *
- * @param redis is connected to the master; on a Cluster to the owner of the bot's slot.
+ * @param redis as for `checkServer`. Nothing is written to it.
  */
-export async function checkServer(redis: RedisClient, expected: Expected): Promise<StartCheck> {
+export async function examineServer(redis: RedisClient, expected: Expected): Promise<Examination> {
   const info = readInfo(await asking('info', () => redis.info()));
-  const problems = [
-    versionProblem(info),
-    evictionProblem(info),
-    roleProblem(info),
-    clusterProblem(info, expected.kind),
-    replicasProblem(info, expected.waitReplicas),
-  ];
-  return {
-    problems: problems.filter((problem) => problem !== undefined),
-    warnings: [...(await durabilityWarnings(redis, info)), ...failoverWarnings(info, expected.waitReplicas)],
+  const fsync = await appendFsync(redis);
+  const found: Readonly<Record<Aspect, string | undefined>> = {
+    version: versionProblem(info),
+    eviction: evictionProblem(info),
+    role: roleProblem(info),
+    cluster: clusterProblem(info, expected.kind),
+    replicas: replicasProblem(info, expected.waitReplicas),
+    durability: durabilityWarning(info, fsync),
+    failover: failoverWarning(info, expected.waitReplicas),
   };
+  const faults = Object.entries(found).flatMap(([aspect, words]) =>
+    words === undefined ? [] : [{ aspect: aspect as Aspect, words }],
+  );
+  return { version: versionOf(info), showsSettings: fsync !== undefined, faults };
 }
 
 /** It would answer until its first failover, and then know only that somebody else has the keys. */
@@ -42,20 +78,18 @@ function clusterProblem(info: Map<string, string>, kind: Expected['kind']): stri
   return 'This Redis is a node of a Cluster: name it in REDIS_CLUSTER_NODES instead of REDIS_URL.';
 }
 
-function failoverWarnings(info: Map<string, string>, waitReplicas: number): string[] {
-  if (waitReplicas > 0 || Number(info.get('connected_slaves') ?? 0) === 0) return [];
-  return [
+function failoverWarning(info: Map<string, string>, waitReplicas: number): string | undefined {
+  if (waitReplicas > 0 || Number(info.get('connected_slaves') ?? 0) === 0) return undefined;
+  return (
     'Redis has replicas, and a failover can lose what people were told is stored. Set REDIS_WAIT_REPLICAS=1, ' +
-      'unless it is a durable service such as MemoryDB.',
-  ];
+    'unless it is a durable service such as MemoryDB.'
+  );
 }
 
-async function durabilityWarnings(redis: RedisClient, info: Map<string, string>): Promise<string[]> {
-  if (info.get('aof_enabled') === '0') return [NO_AOF];
-  const fsync = await appendFsync(redis);
-  return fsync === undefined || fsync === 'always'
-    ? []
-    : [`Redis syncs its append-only file "${fsync}": ${LOSES_SOME}`];
+function durabilityWarning(info: Map<string, string>, fsync: string | undefined): string | undefined {
+  if (info.get('aof_enabled') === '0') return NO_AOF;
+  if (fsync === undefined || fsync === 'always') return undefined;
+  return `Redis syncs its append-only file "${fsync}": ${LOSES_SOME}`;
 }
 
 const LOSES_SOME = 'a crash of its machine loses what people were told is stored. Set "appendfsync always".';
@@ -90,8 +124,12 @@ function readInfo(text: string): Map<string, string> {
   return new Map(pairs);
 }
 
+function versionOf(info: Map<string, string>): string {
+  return info.get('valkey_version') ?? info.get('redis_version') ?? '0.0';
+}
+
 function versionProblem(info: Map<string, string>): string | undefined {
-  const version = info.get('valkey_version') ?? info.get('redis_version') ?? '0.0';
+  const version = versionOf(info);
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return undefined;
   return `Redis ${version} is too old: version ${OLDEST.join('.')} or newer is needed.`;

@@ -44,7 +44,7 @@ export class SlackDirectory implements Directory {
   private async askStanding(user: UserId): Promise<Standing> {
     try {
       const { user: known } = await this.client.users.info({ user });
-      return standingOf(SlackUser.parse(known), this.teamId);
+      return standingIn(this.teamId, known);
     } catch (error) {
       // Slack does not show people of other workspaces that it shares no channel with.
       if (error instanceof WebAPIPlatformError && error.data.error === 'user_not_found') return 'foreign';
@@ -69,7 +69,9 @@ const SlackUser = z.object({
   enterprise_user: z.object({ teams: z.array(z.string()).optional() }).optional(),
 });
 
-function standingOf(user: z.infer<typeof SlackUser>, home: TeamId): Standing {
+/** @param known a person as Slack describes them. */
+export function standingIn(home: TeamId, known: unknown): Standing {
+  const user = SlackUser.parse(known);
   const teams = [user.team_id, ...(user.enterprise_user?.teams ?? [])];
   if (user.deleted) return 'deactivated';
   if (user.is_stranger || !teams.includes(home)) return 'foreign';

@@ -17,6 +17,7 @@ import { VALUE } from './blocks.js';
 import { boltLogger } from './bolt-logger.js';
 import { EDIT, REQUEST_AGAIN, SHOW_POLICY } from './card-buttons.js';
 import type { CardLinks } from './card-links.js';
+import { clientOptions } from './client-options.js';
 import { EVENTS_PATH } from './events-path.js';
 import { FORM } from './form-view.js';
 import { CANCEL_REQUEST, OPEN_CARD, REQUEST_KEY } from './home-view.js';
@@ -187,17 +188,6 @@ export class SlackApp {
   }
 
   private clientOptions(timeout: number): WebClientOptions {
-    return {
-      timeout,
-      retryConfig: { retries: 0 },
-      rejectRateLimitedCalls: true,
-      logger: boltLogger(this.log),
-      ...(this.settings.apiUrl === undefined ? {} : { slackApiUrl: withSlash(this.settings.apiUrl) }),
-    };
+    return clientOptions(this.settings.apiUrl, timeout, this.log);
   }
-}
-
-/** Slack's client joins method names to the address as it is. */
-function withSlash(url: string): string {
-  return url.endsWith('/') ? url : `${url}/`;
 }

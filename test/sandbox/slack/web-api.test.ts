@@ -37,6 +37,28 @@ describe('who may call', () => {
     });
   });
 
+  it('shows channels and the bot as far as the scopes go', async () => {
+    const manifest = readFileSync('manifest.yml', 'utf8');
+    const slack = await openOffice();
+    const narrow = await openOffice({ manifest: manifest.replace('- groups:read', '- reactions:read') });
+    for (const office of [slack, narrow]) office.inviteBot('C0SECRET');
+
+    await expect(webClient(slack).conversations.info({ channel: 'C0SECRET' })).resolves.toMatchObject({
+      channel: { name: 'secret', is_member: true, is_private: true },
+    });
+    await expect(webClient(narrow).conversations.info({ channel: 'C0SECRET' })).rejects.toMatchObject({
+      data: { error: 'missing_scope', needed: 'groups:read' },
+    });
+    slack.kickBot('C0SECRET');
+    await expect(webClient(slack).conversations.info({ channel: 'C0SECRET' })).rejects.toThrow(
+      'channel_not_found',
+    );
+    const { bot_id: bot = '' } = await webClient(slack).auth.test();
+    const [, , app] = slack.appToken.split('-');
+    await expect(webClient(slack).bots.info({ bot })).resolves.toMatchObject({ bot: { app_id: app } });
+    await expect(webClient(slack).bots.info({ bot: 'B0OTHER' })).rejects.toThrow('bot_not_found');
+  });
+
   it('keeps a log of every call, without tokens', async () => {
     const slack = await openOffice();
     await webClient(slack).chat.postMessage({ channel: REQUESTS, blocks: card('Approve'), text: 'A key' });
