@@ -6,6 +6,7 @@ export default defineConfig({
     main: 'src/main.ts',
     audit: 'src/audit.ts',
     doctor: 'src/doctor.ts',
+    init: 'src/init.ts',
     manifest: 'src/manifest.ts',
     reconcile: 'src/reconcile.ts',
   },
