@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type Config, ConfigError, readConfig } from './config.js';
 import type { Check } from './doctor/check.js';
-import { checkConfiguration } from './doctor/configuration.js';
+import { checkAnchor, checkConfiguration } from './doctor/configuration.js';
 import { examine } from './doctor/examine.js';
 import { reportText } from './doctor/report-text.js';
 import { createLog } from './log.js';
@@ -35,7 +35,7 @@ async function run(args: string[]): Promise<number> {
     return options.json
       ? end(UNUSABLE, process.stdout, asJson([], config.message.split('\n')))
       : end(UNUSABLE, process.stderr, `${config.message}\n`);
-  const checks = [...configurationOf(config), ...(await examine(config, surroundings()))];
+  const checks = [...(await configurationOf(config)), ...(await examine(config, surroundings()))];
   const code = checks.some(({ verdict }) => verdict === 'bad') ? A_CROSS : NO_CROSS;
   return end(code, process.stdout, options.json ? asJson(checks, []) : reportText(checks));
 }
@@ -58,8 +58,9 @@ function read(): Config | ConfigError {
   }
 }
 
-function configurationOf({ environment, file }: Config): Check[] {
-  return checkConfiguration(environment, file, Object.keys(process.env));
+async function configurationOf({ environment, file }: Config): Promise<Check[]> {
+  const read = checkConfiguration(environment, file, Object.keys(process.env));
+  return [...read, ...(await checkAnchor(file.auditAnchor))];
 }
 
 /** What libraries have to say stands in the checks already. */

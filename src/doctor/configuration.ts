@@ -1,8 +1,10 @@
-import type { ConfigFile } from '../config-file.js';
+import { access, constants } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { AuditAnchor, ConfigFile } from '../config-file.js';
 import { ENVIRONMENT_VARIABLES, type Environment } from '../environment.js';
 import { type Check, checksOf } from './check.js';
 
-const { good, unsure } = checksOf('Configuration');
+const { good, bad, unsure } = checksOf('Configuration');
 
 const WAYS = { url: 'REDIS_URL', cluster: 'REDIS_CLUSTER_NODES', sentinel: 'REDIS_SENTINELS' } as const;
 
@@ -25,6 +27,34 @@ export function checkConfiguration(
       `${configFile}: ${count(accounts.length, 'account')}, ${count(regions.size, 'Region')}`,
     ),
   ];
+}
+
+/** Whether the newest checkpoint can be put there; nothing is. */
+export async function checkAnchor(anchor: AuditAnchor | null): Promise<Check[]> {
+  if (anchor === null) return [];
+  const { place } = anchor;
+  const what = 'audit anchor';
+  if (place.kind === 'webhook') {
+    const said = `${new URL(place.url).host} is not called only to be tried`;
+    return [unsure(what, said, 'See at its other end whether checkpoints arrive.')];
+  }
+  const problem = await whyNotWritten(place.path);
+  return problem
+    ? [bad(what, `${place.path} cannot be written: ${problem}`, 'Make its folder, for the user of the bot.')]
+    : [good(what, `${place.path} can be written`)];
+}
+
+async function unwritable(path: string): Promise<string | undefined> {
+  return access(path, constants.W_OK).then(
+    () => undefined,
+    (error: NodeJS.ErrnoException) => error.code ?? error.message,
+  );
+}
+
+/** A file that is not there yet is made in its folder. */
+async function whyNotWritten(path: string): Promise<string | undefined> {
+  const problem = await unwritable(path);
+  return problem === 'ENOENT' ? unwritable(dirname(path)) : problem;
 }
 
 /** Kubernetes sets such variables for services of these names. */

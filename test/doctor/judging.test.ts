@@ -1,12 +1,17 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ReadRight } from '../../src/aws/read-rights.js';
 import { checkAccount } from '../../src/doctor/aws.js';
 import { judgeClock } from '../../src/doctor/clock.js';
+import { checkAnchor } from '../../src/doctor/configuration.js';
 import { checkRedis } from '../../src/doctor/redis.js';
 import { reportText } from '../../src/doctor/report-text.js';
 import { checkAppToken, checkChannel, checkToken } from '../../src/doctor/slack.js';
 import type { ChannelId, Region, TeamId } from '../../src/domain/names.js';
 import type { Aspect } from '../../src/redis/start-checks.js';
+import { inTheEnd } from '../support/endings.js';
 import { account } from '../support/requests.js';
 
 const SCOPES = ['commands', 'chat:write', 'users:read', 'usergroups:read', 'channels:read', 'groups:read'];
@@ -192,6 +197,32 @@ describe('an account', () => {
         said: 'kms:ListKeys in eu-central-1: ThrottlingException: slow',
       }),
     );
+  });
+});
+
+describe('the place of the audit anchor', () => {
+  const file = (path: string) => checkAnchor({ everyMs: 1_000, place: { kind: 'file', path } });
+
+  it('is a file that is there, or a folder to make it in', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'byok-key-anchor-'));
+    inTheEnd(() => rm(folder, { recursive: true, force: true }));
+    await writeFile(join(folder, 'there.jsonl'), '');
+
+    expect(await file(join(folder, 'there.jsonl'))).toMatchObject([{ verdict: 'good' }]);
+    expect(await file(join(folder, 'new.jsonl'))).toMatchObject([{ verdict: 'good' }]);
+    expect(await file(join(folder, 'none', 'new.jsonl'))).toMatchObject([
+      { verdict: 'bad', said: expect.stringMatching(/cannot be written: ENOENT$/) },
+    ]);
+    expect(await readdir(folder)).toEqual(['there.jsonl']);
+  });
+
+  it('is not called where it is a webhook', async () => {
+    const place = { kind: 'webhook', url: 'https://evidence.example.com/secret-path' } as const;
+
+    expect(await checkAnchor({ everyMs: 1_000, place })).toMatchObject([
+      { verdict: 'unsure', said: 'evidence.example.com is not called only to be tried' },
+    ]);
+    expect(await checkAnchor(null)).toEqual([]);
   });
 });
 

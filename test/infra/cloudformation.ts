@@ -10,7 +10,14 @@ export interface Template {
   readonly Parameters: Readonly<Record<string, JsonObject>>;
   readonly Conditions?: JsonObject;
   readonly Resources: Readonly<
-    Record<string, { readonly Type: string; readonly DependsOn?: string; readonly Properties?: JsonObject }>
+    Record<
+      string,
+      {
+        readonly Type: string;
+        readonly DependsOn?: string | readonly string[];
+        readonly Properties?: JsonObject;
+      }
+    >
   >;
   readonly Outputs?: JsonObject;
 }

@@ -98,8 +98,23 @@ describe('the example for Fargate', () => {
     expect(bot['DependsOn']).toEqual([{ ContainerName: 'config', Condition: 'SUCCESS' }]);
   });
 
-  it('keeps the record when the stack goes', () => {
-    expect(resources['Redis']).toMatchObject({ DeletionPolicy: 'Snapshot', UpdateReplacePolicy: 'Snapshot' });
+  it('makes a MemoryDB that is encrypted on the way, has a replica, and leaves a snapshot behind', () => {
+    expect(of('Redis')).toMatchObject({
+      TLSEnabled: true,
+      NumShards: 1,
+      NumReplicasPerShard: 1,
+      FinalSnapshotName: expect.any(String),
+    });
+  });
+
+  it('names what is made for MemoryDB as it is made, and makes it first', () => {
+    expect(of('Redis')).toMatchObject({
+      ACLName: of('RedisAcl')['ACLName'],
+      SubnetGroupName: of('RedisSubnets')['SubnetGroupName'],
+    });
+    expect(resources['Redis']?.DependsOn).toEqual(['RedisAcl', 'RedisSubnets']);
+    expect(of('RedisAcl')['UserNames']).toEqual([of('RedisUser')['UserName']]);
+    expect(Object.fromEntries(variables)['REDIS_USERNAME']).toBe(of('RedisUser')['UserName']);
   });
 });
 
