@@ -21,7 +21,7 @@ export function checkApprovals(account: Account, people: People): Check[] {
     ]),
   ).filter((user) => !isShutOut(users, user));
   const voters = everybody.map((user) => ({
-    lines: linesOpenTo({ id: user, standing: 'full-member', groups: inGroups(user) }, account),
+    lines: linesOpenTo({ id: user, standing: 'full-member', groups: inGroups(user) }, approvals),
   }));
   const what = `approvals ${name} (${id})`;
   const short = unmeetableLine(voters, approvals);

@@ -20,7 +20,7 @@ const outcome = {
   keysAtMs: [500],
   card: 'Created: 0f3c',
   thread: ['Approved by @approver-0.', '{"KeyMetadata": {}}'],
-  direct: ['posted for approval', 'The KeyId:'],
+  direct: ['posted for approval', 'is approved', 'The KeyId:'],
 } as unknown as Outcome;
 
 /** One request in a calm account; AWS has its key and the lone one. */
