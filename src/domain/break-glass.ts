@@ -1,7 +1,8 @@
 import { withCardOf } from './card-life.js';
 import { objectionTo, objectionToPress } from './click-objection.js';
 import type { EventOf, Moment } from './event.js';
-import { carryOn, refuse, settle, type Transition } from './outcome.js';
+import type { EpochMs } from './names.js';
+import { carryOn, refuse, settle, type Transition, tellThread } from './outcome.js';
 import { mayBreakGlass } from './person.js';
 import { type In, type KeyRequest, owedReview } from './request.js';
 
@@ -21,7 +22,7 @@ export function breakGlass(
   const broken = { by: click.by, atMs: nowMs, incident, reason };
   const { approvals, attempt } = request.state;
   const next = carryOn(
-    { ...withCardOf(request, event, nowMs), brokenGlass: { ...broken, review: null } },
+    { ...withCardOf(request, event, nowMs), brokenGlass: { ...broken, remindedAtMs: null, review: null } },
     { status: 'approved', approvals, attempt },
     { type: 'glass-broken', ...broken },
   );
@@ -44,4 +45,27 @@ export function giveReview(
   if (comment === '') return refuse('nothing-said');
   const brokenGlass = { ...owed, review: { by, atMs: nowMs, comment } };
   return settle({ ...request, brokenGlass }, request.state, { type: 'reviewed', atMs: nowMs, by, comment });
+}
+
+/** When the review is to be asked for again: it is owed until it is given. `null`: none is. */
+export function nextReviewReminderMs(request: KeyRequest): EpochMs | null {
+  const owed = owedReview(request);
+  if (!owed) return null;
+  const { remindAfterMs } = request.waitTimes;
+  const [firstMs = REMIND_DAILY_MS] = remindAfterMs;
+  const laterMs = remindAfterMs.at(-1) ?? REMIND_DAILY_MS;
+  const afterMs = owed.remindedAtMs === null ? owed.atMs + firstMs : owed.remindedAtMs + laterMs;
+  return afterMs as EpochMs;
+}
+
+/** Where the configuration reminds of nothing, a review is still not forgotten. */
+const REMIND_DAILY_MS = 86_400_000;
+
+export function remindOfReview(request: KeyRequest, _event: unknown, { nowMs }: Moment): Transition {
+  const dueMs = nextReviewReminderMs(request);
+  const owed = owedReview(request);
+  if (!owed || dueMs === null || nowMs < dueMs) return refuse('not-due');
+  const brokenGlass = { ...owed, remindedAtMs: nowMs };
+  const told = tellThread({ ...request, brokenGlass }, { type: 'review-reminded', atMs: nowMs });
+  return { ...told, notBeforeMs: dueMs };
 }

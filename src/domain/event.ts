@@ -71,6 +71,7 @@ export type RequestEvent =
   | { readonly type: 'deadline-passed' }
   | { readonly type: 'escalation-due' }
   | { readonly type: 'reminder-due' }
+  | { readonly type: 'review-reminder-due' }
   /** `lacking`: how many approvals of each line nobody could give any more; `gone`: who is named and cannot approve. */
   | {
       readonly type: 'approvers-counted';

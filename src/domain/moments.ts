@@ -1,16 +1,21 @@
+import { nextReviewReminderMs } from './break-glass.js';
 import type { EventType } from './event.js';
 import type { EpochMs } from './names.js';
 import type { KeyRequest } from './request.js';
 import { escalationMs, nextReminderMs } from './waiting.js';
 
 /** Events that nobody sends: they are due by themselves, at a moment of Redis' clock. */
-export type TimedEventType = Extract<EventType, 'deadline-passed' | 'escalation-due' | 'reminder-due'>;
+export type TimedEventType = Extract<
+  EventType,
+  'deadline-passed' | 'escalation-due' | 'reminder-due' | 'review-reminder-due'
+>;
 
 /** When each of them is next due; `null`: never, as the request is now. The first one that is due is done first. */
 const MOMENTS: Readonly<Record<TimedEventType, (request: KeyRequest) => EpochMs | null>> = {
   'deadline-passed': whilePending(({ expiresAtMs }) => expiresAtMs),
   'escalation-due': whilePending(escalationMs),
   'reminder-due': whilePending(nextReminderMs),
+  'review-reminder-due': nextReviewReminderMs,
 };
 
 const TYPES = Object.keys(MOMENTS) as TimedEventType[];

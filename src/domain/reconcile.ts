@@ -211,6 +211,7 @@ const MOVES_NOTHING: ReadonlySet<TimelineEntry['type']> = new Set([
   'stray-key',
   'commented',
   'reviewed',
+  'review-reminded',
   'looked',
 ]);
 

@@ -116,6 +116,8 @@ export interface BrokenGlass {
   /** Where the emergency is written down. */
   readonly incident: string;
   readonly reason: string;
+  /** When its review was last asked for again; `null`: not yet. */
+  readonly remindedAtMs: EpochMs | null;
   /** Of somebody else who may approve; `null`: it is owed. */
   readonly review: { readonly by: UserId; readonly atMs: EpochMs; readonly comment: string } | null;
 }
@@ -224,6 +226,7 @@ export type TimelineEntry = { readonly atMs: EpochMs } & (
       readonly reason: string;
     }
   | { readonly type: 'reviewed'; readonly by: UserId; readonly comment: string }
+  | { readonly type: 'review-reminded' }
   | { readonly type: 'cancelled'; readonly by: UserId }
   | { readonly type: 'expired' }
   | { readonly type: 'reminded'; readonly needed: readonly Needed[] }

@@ -1,4 +1,4 @@
-import { giveReview } from './break-glass.js';
+import { giveReview, remindOfReview } from './break-glass.js';
 import { canBeReplaced, isSameCard } from './card-life.js';
 import { addComment } from './comment.js';
 import type { EventOf, EventType, Moment } from './event.js';
@@ -63,6 +63,7 @@ export const LOST_RUNS = refusing(
 export const ANY_TIME = {
   'comment-clicked': addComment,
   'review-clicked': giveReview,
+  'review-reminder-due': remindOfReview,
   'card-posted': withCardPosted,
   'card-blocked': tellCardBlocked,
   'card-lost': replaceCard,

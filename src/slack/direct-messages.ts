@@ -58,6 +58,7 @@ function textOf(request: KeyRequest, entry: TimelineEntry): string | undefined {
     // Told once it is known.
     case 'commented':
     case 'reminded':
+    case 'review-reminded':
     case 'resubmitted':
     case 'escalated':
     case 'outcome-unknown':

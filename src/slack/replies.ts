@@ -17,7 +17,7 @@ import { failureText, saidText } from './failure-text.js';
 import { leftBehind } from './left-behind.js';
 import { says } from './says.js';
 import { askers, cut, duration, escapeMrkdwn, lineText, mention, someOf } from './text.js';
-import { escalatedText, remindedText } from './waiting-text.js';
+import { waitingText } from './waiting-text.js';
 
 export interface Reply extends Message {
   /** Whether it is shown in the channel as well. */
@@ -54,9 +54,9 @@ function reply(request: KeyRequest, entry: TimelineEntry): Message | undefined {
         `:hourglass: Expired: not enough approvals in time. ${leftBehind(request)} To ask again, press *Request again* on the card.`,
       );
     case 'reminded':
-      return says(remindedText(request, entry));
     case 'escalated':
-      return says(escalatedText(request, entry));
+    case 'review-reminded':
+      return says(waitingText(request, entry));
     case 'terms-changed':
       return says(TERMS_CHANGED);
     case 'resubmitted':

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { canBeReplaced, waitsForPeople } from '../../src/domain/card-life.js';
 import type { Click, ClickEvent } from '../../src/domain/event.js';
 import { fingerprintOf } from '../../src/domain/fingerprint.js';
+import { nextMomentOf } from '../../src/domain/moments.js';
 import type { EpochMs } from '../../src/domain/names.js';
 import type { Person } from '../../src/domain/person.js';
 import { judgeRecord } from '../../src/domain/reconcile.js';
@@ -145,7 +146,11 @@ describe('breaking the glass', () => {
   it.each<[string, Partial<KeyRequest>, string[]]>([
     ['it is whole', {}, []],
     ['the terms name nobody for it', { terms: terms({ approvals: [THE_OWNER] }) }, ['approvals']],
-    ['it was the requester', { brokenGlass: { ...GLASS, by: ALICE, review: null } }, ['approvals']],
+    [
+      'it was the requester',
+      { brokenGlass: { ...GLASS, by: ALICE, remindedAtMs: null, review: null } },
+      ['approvals'],
+    ],
     ['nobody broke it', { brokenGlass: null }, ['approvals']],
   ])('stands in for the quorum when the record is held against itself: %s', (_, over, parts) => {
     const changed = { ...broken, ...over };
@@ -172,6 +177,37 @@ describe('the review of a broken glass', () => {
     });
     expect(owedReview(reviewed)).toBeUndefined();
     expect([hasEnded(reviewed), waitsForPeople(reviewed)]).toEqual([true, false]);
+  });
+
+  it('is asked for again after the first reminder’s time, and then at the last one’s distance, until it is given', () => {
+    const waitTimes = { expiresAfterMs: 259_200_000, remindAfterMs: [3_600_000, 14_400_000] };
+    const created = { ...broken, waitTimes, state: requestIn('created').state };
+    const due = (request: KeyRequest) => (nextMomentOf(request) ?? 0) - NOW.nowMs;
+    const remind = (request: KeyRequest, afterMs: number) =>
+      transition(request, { type: 'review-reminder-due' }, at(NOW.nowMs + afterMs));
+    expect(due(created)).toBe(3_600_000);
+    expect(remind(created, 3_599_999)).toEqual({ ok: false, refusal: 'not-due' });
+
+    // The bot slept for a day: it asks once.
+    const reminded = remind(created, 86_400_000);
+
+    expect(reminded).toMatchObject({ ok: true, effects: ['sync-thread'] });
+    if (!reminded.ok) return;
+    expect(reminded.request.timeline.at(-1)).toEqual({
+      type: 'review-reminded',
+      atMs: NOW.nowMs + 86_400_000,
+    });
+    expect(due(reminded.request)).toBe(86_400_000 + 14_400_000);
+    expect(nextMomentOf(following(reminded.request, reviews(person(BOB))))).toBeNull();
+  });
+
+  it('is asked for daily where the configuration reminds of nothing', () => {
+    const created = {
+      ...broken,
+      waitTimes: { expiresAfterMs: 259_200_000, remindAfterMs: [] },
+      state: requestIn('created').state,
+    };
+    expect(nextMomentOf(created)).toBe(NOW.nowMs + 86_400_000);
   });
 
   it('is for somebody who has approved before as well', () => {

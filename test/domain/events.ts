@@ -91,6 +91,7 @@ export const EVENTS: { readonly [E in EventType]: EventOf<E> } = {
   'deadline-passed': { type: 'deadline-passed' },
   'escalation-due': { type: 'escalation-due' },
   'reminder-due': { type: 'reminder-due' },
+  'review-reminder-due': { type: 'review-reminder-due' },
   'approvers-counted': { type: 'approvers-counted', lacking: [1], gone: [CAROL] },
   'terms-changed': {
     type: 'terms-changed',

@@ -228,7 +228,14 @@ describe('the card', () => {
     expect(pinged).toEqual(['@alice', '@carol', '@bob', '@owen']);
   });
 
-  const GLASS = { by: BOB, atMs: NOW.nowMs, incident: 'INC-1', reason: 'Orders stand still.', review: null };
+  const GLASS = {
+    by: BOB,
+    atMs: NOW.nowMs,
+    incident: 'INC-1',
+    reason: 'Orders stand still.',
+    remindedAtMs: null,
+    review: null,
+  };
   const breakable = terms({ breakGlass: { users: [BOB], groups: [] } });
 
   it('has a button to break the glass only where the account names somebody for it', () => {

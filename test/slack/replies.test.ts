@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { EpochMs } from '../../src/domain/names.js';
 import type { KeyRequest, TimelineEntry } from '../../src/domain/request.js';
 import type { Message } from '../../src/slack/card.js';
 import { replies } from '../../src/slack/replies.js';
@@ -12,6 +13,7 @@ import {
   OTHER_KEY,
   OWEN,
   REFUSED,
+  requestIn,
   requestOfTwoLines,
   SECURITY,
   STATES,
@@ -317,6 +319,32 @@ describe('in the thread', () => {
       ':white_check_mark: Approved by <@U0CAROL>',
       ':no_entry: Denied by <@U0OWNER>',
     ]);
+  });
+
+  it('a review that is owed is asked for, the group by name once, and no more once it is given', () => {
+    const glass = { by: DAVE, atMs, incident: 'INC-1', reason: 'Orders stand still.', remindedAtMs: atMs };
+    const timeline = [
+      { type: 'review-reminded', atMs },
+      { type: 'review-reminded', atMs: (atMs + 1) as EpochMs },
+    ] as const;
+    const said = (over: Partial<KeyRequest>) =>
+      replies(requestIn('created', { timeline, ...over })).map((message) => read(message).lines);
+
+    const once = said({ timeline: timeline.slice(0, 1), brokenGlass: { ...glass, review: null } });
+    const twice = said({ brokenGlass: { ...glass, review: null } });
+    const given = said({ brokenGlass: { ...glass, review: { by: CAROL, atMs, comment: 'Fine.' } } });
+
+    const overtaken = ':bell: A reminder of the break-glass review was due, and could not be posted in time.';
+    expect(once).toEqual([
+      [':bell: The review of the break-glass is still owed by @security: Give review on the card.'],
+    ]);
+    expect(twice).toEqual([
+      [overtaken],
+      [
+        ':bell: The review of the break-glass is still owed by the approvers that the card names: Give review on the card.',
+      ],
+    ]);
+    expect(given).toEqual([[overtaken], [overtaken]]);
   });
 
   it('a broken glass alone is shown in the channel as well', () => {

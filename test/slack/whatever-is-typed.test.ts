@@ -68,6 +68,7 @@ function asking(asks: KeyParameters, status: Status): KeyRequest {
       atMs: NOW.nowMs,
       incident: NASTY,
       reason: NASTY,
+      remindedAtMs: null,
       review: { by: OWEN, atMs: NOW.nowMs, comment: NASTY },
     },
     timeline: WHOLE_STORY,
