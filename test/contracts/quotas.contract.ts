@@ -102,14 +102,15 @@ export function quotasContract(open: () => Promise<readonly [Quotas, Quotas]>): 
       await Promise.all(
         Array.from({ length: 30 }, async (_, at) => {
           const quotas = replicas[at % 2] as Quotas;
-          let toldMs = 0;
+          let [toldMs, askedAtMs] = [0, 0];
           for (let waitMs = -1; waitMs !== 0; ) {
             asked += 1;
+            askedAtMs = performance.now();
             waitMs = await waitOf(quotas.take(bucket, `r${at}`));
             toldMs = Math.max(toldMs, waitMs);
             if (waitMs > 0) await sleep(waitMs + 1);
           }
-          served.push({ toldMs, atMs: performance.now() });
+          served.push({ toldMs, askedAtMs, atMs: performance.now() });
         }),
       );
 
@@ -218,9 +219,11 @@ export function quotasContract(open: () => Promise<readonly [Quotas, Quotas]>): 
 
       // All of them come at once, again and again, whatever they are told.
       for (let round = 0; round < 20; round += 1) {
+        const askedAtMs = performance.now();
         const answers = await Promise.allSettled(takers.map((taker) => quotas.take(bucket, taker)));
         const atMs = performance.now();
-        for (const { status } of answers) if (status === 'fulfilled') served.push({ toldMs: 0, atMs });
+        for (const { status } of answers)
+          if (status === 'fulfilled') served.push({ toldMs: 0, askedAtMs, atMs });
         await sleep(20 + 60 * (round % 3));
       }
 
@@ -298,15 +301,17 @@ async function waitOf(taking: Promise<void>): Promise<number> {
 interface Served {
   /** The longest wait it was told. */
   readonly toldMs: number;
+  /** It was served between these two. */
+  readonly askedAtMs: number;
   readonly atMs: number;
 }
 
 /** By how many the fullest stretch of time exceeds what was promised. */
 function worstExcess(served: readonly Served[], { perSecond, burst }: Bucket): number {
-  const times = served.map(({ atMs }) => atMs).sort((one, other) => one - other);
+  const inOrder = [...served].sort((one, other) => one.atMs - other.atMs);
   let worst = 0;
-  for (const [first, from] of times.entries()) {
-    for (const [more, to] of times.slice(first).entries()) {
+  for (const [first, { askedAtMs: from }] of inOrder.entries()) {
+    for (const [more, { atMs: to }] of inOrder.slice(first).entries()) {
       const allowed = burst + 1 + ((to - from) / 1_000) * perSecond;
       worst = Math.max(worst, more + 1 - allowed);
     }

@@ -32,9 +32,11 @@ interface Received {
 
 /** Presses Approve as a person does in an outage: reads why it was not received, and presses again. */
 async function approveInOutage({ slack }: Scene, person: Person, asked: Asked): Promise<Received> {
+  // What they have on the screen: counted after all, the card may have lost its buttons meanwhile.
+  const seen = asked.message();
   return untilReceived(async () => {
     const notesBefore = person.notes().length;
-    const { acknowledged } = await person.click(asked.message(), 'Approve');
+    const { acknowledged } = await person.clickStale(seen, 'Approve');
     if (acknowledged) return undefined;
     const note = await slack.until(() => person.notes()[notesBefore], `a note to ${person.name}`);
     return note.text;
