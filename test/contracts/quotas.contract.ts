@@ -2,9 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { type Bucket, ComeBackLater, type Quotas } from '../../src/workflow/ports.js';
 
+/** A machine that stands still for half a second is late for its own turn; a quota that is wrong is wrong three times. */
+const AGAINST_THE_CLOCK = { retry: 2 };
+
 /** What quotas keep to. `open` gives two replicas of the same. */
 export function quotasContract(open: () => Promise<readonly [Quotas, Quotas]>): void {
-  describe.concurrent('a quota', () => {
+  describe.concurrent('a quota', AGAINST_THE_CLOCK, () => {
     it('gives its burst at once, and then says when to come back', async () => {
       const [quotas] = await open();
       const bucket = { name: 'channel:C0', perSecond: 1, burst: 3 };
@@ -66,7 +69,7 @@ export function quotasContract(open: () => Promise<readonly [Quotas, Quotas]>): 
     });
   });
 
-  describe.concurrent('the line for a token', () => {
+  describe.concurrent('the line for a token', AGAINST_THE_CLOCK, () => {
     it('gives every taker a moment of its own, in the order in which they came', async () => {
       const [here, there] = await open();
       const bucket = { name: 'channel:C0', perSecond: 0.1, burst: 1 };
@@ -232,7 +235,7 @@ export function quotasContract(open: () => Promise<readonly [Quotas, Quotas]>): 
     });
   });
 
-  describe.concurrent('a quota that is held', () => {
+  describe.concurrent('a quota that is held', AGAINST_THE_CLOCK, () => {
     it('serves nobody for that long, then the refused, then the line in its order', async () => {
       const [here, there] = await open();
       const bucket = { name: 'channel:C0', perSecond: 10, burst: 1 };
