@@ -26,7 +26,7 @@ import {
   TWO_OF_SECURITY,
 } from '../support/requests.js';
 
-const company = new Members(
+export const company = new Members(
   {
     people: [
       { id: 'U0ALICE', name: 'alice' },

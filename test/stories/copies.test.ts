@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CONFIG } from '../../sandbox/company.js';
 import type { Person } from '../../sandbox/slack/person.js';
 import type { Message } from '../../sandbox/slack/world.js';
+import { undocumented } from '../support/documented.js';
 import {
   type Asked,
   ask,
@@ -177,5 +178,9 @@ describe('approvers who are asked by direct message', async () => {
     const { errors } = await alice.submit();
 
     expect(errors?.[BOX]).toContain('at most 50 of them, and its approvals name 51');
+  });
+
+  it('showed nothing that docs/slack.md does not', () => {
+    expect(undocumented(story)).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CONFIG, REQUESTS } from '../../sandbox/company.js';
+import { undocumented } from '../support/documented.js';
 import { ask, BOX, cardSays, entriesFor, keyIdOf, openStory, replyWith, review } from '../support/story.js';
 import { forgetGroups, forgetPerson, passAnHour, settled } from '../support/trouble.js';
 
@@ -95,5 +96,9 @@ describe('approvers who have left', async () => {
     expect(
       bot.log.find(({ msg, line }) => String(msg).startsWith('a line of approvals') && line === 2),
     ).toMatchObject({ level: 'error', account: '111122223333', lacks: 1, users: ['U0DAVE'], groups: [] });
+  });
+
+  it('showed nothing that docs/slack.md does not', () => {
+    expect(undocumented(story)).toEqual([]);
   });
 });

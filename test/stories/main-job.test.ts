@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { GENERAL, PAYMENTS, REQUESTS } from '../../sandbox/company.js';
+import { undocumented } from '../support/documented.js';
 import { ask, cardSays, keyIdOf, openStory, replyWith } from '../support/story.js';
 
 describe.each(['socket', 'http'] as const)('a request from the command to the key, over %s', async (mode) => {
@@ -82,6 +83,10 @@ describe.each(['socket', 'http'] as const)('a request from the command to the ke
     await alice.command('/byok-key', GENERAL);
     await slack.until(() => alice.view()?.submit === 'Review', 'the form');
     alice.close();
+  });
+
+  it('showed nothing that docs/slack.md does not', () => {
+    expect(undocumented(story)).toEqual([]);
   });
 
   it('said nothing that Slack or AWS would have refused', () => {
