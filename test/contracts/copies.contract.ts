@@ -68,15 +68,15 @@ export function copiesContract(open: () => Promise<readonly [CopyStore, CopyStor
     it('are changed and forgotten by the very message they are', async () => {
       const [here, there] = await open();
       await here.begin(ID, BOB);
-      await here.record(ID, BOB, message('1.1'));
+      await here.record(ID, BOB, message('1.10'));
 
-      await here.noteDrawn(ID, BOB, { message: message('1.10'), version: 9 });
-      await here.forget(ID, BOB, message('1.1', 'D0OTHER'));
+      await here.noteDrawn(ID, BOB, { message: message('1.1'), version: 9 });
+      await here.forget(ID, BOB, message('1.10', 'D0OTHER'));
       expect((await there.of(ID)).get(BOB)).toMatchObject({ state: 'posted', version: 0 });
 
-      await here.forget(ID, BOB, message('1.1'));
+      await here.forget(ID, BOB, message('1.10'));
       expect([...(await there.of(ID))]).toEqual([]);
-      await here.noteDrawn(ID, BOB, { message: message('1.1'), version: 9 });
+      await here.noteDrawn(ID, BOB, { message: message('1.10'), version: 9 });
       expect([...(await there.of(ID))]).toEqual([]);
     });
   });
