@@ -1,27 +1,43 @@
+import type { UserId } from '../domain/names.js';
 import type { KeyRequest, TimelineEntry } from '../domain/request.js';
 import { section } from './blocks.js';
 import type { Message } from './card.js';
 import { failureText } from './failure-text.js';
 import { leftBehind } from './left-behind.js';
 import { heldText, lackingText, strayText } from './replies.js';
-import { cut, escapeMrkdwn, mention } from './text.js';
+import { canceller, cut, escapeMrkdwn, mention } from './text.js';
 
-/** A direct message to the requester; it gets its link when it is sent, for the card may come after it. */
-export type DirectMessage = (link: string | undefined) => Message;
-
-/** The direct messages that the requester should have, in order. Later states only add to the end. */
-export function directMessages(request: KeyRequest): DirectMessage[] {
-  return request.timeline.flatMap((entry) => {
-    const text = textOf(request, entry);
-    return text === undefined ? [] : [(link: string | undefined) => withLink(text, link)];
-  });
+export interface DirectMessage {
+  readonly to: UserId;
+  /** It gets its link when it is sent, for the card may come after it. */
+  readonly draw: (link: string | undefined) => Message;
 }
 
-function textOf(request: KeyRequest, entry: TimelineEntry): string | undefined {
-  const name = `Your key request ${request.id} (\`${request.parameters.alias}\`)`;
+/** The direct messages that those whose request it is should have, in order. Later states only add to the end. */
+export function directMessages(request: KeyRequest): DirectMessage[] {
+  const { id, parameters, requestedBy, onBehalfOf } = request;
+  const what = `${id} (\`${parameters.alias}\`)`;
+  const names = new Map([[requestedBy, `Your key request ${what}`]]);
+  if (onBehalfOf !== null)
+    names.set(onBehalfOf, `The key request ${what} that ${mention(requestedBy)} made for you`);
+  return request.timeline.flatMap((entry) =>
+    [...names].flatMap(([to, name]) => {
+      const text = textOf(request, entry, { to, name });
+      return text === undefined ? [] : [{ to, draw: (link: string | undefined) => withLink(text, link) }];
+    }),
+  );
+}
+
+interface Reader {
+  readonly to: UserId;
+  /** What the request is to them. */
+  readonly name: string;
+}
+
+function textOf(request: KeyRequest, entry: TimelineEntry, { to, name }: Reader): string | undefined {
   switch (entry.type) {
     case 'card-posted':
-      return `${name} ${postedText(request, entry)}`;
+      return `${name} ${postedText(request, entry, to)}`;
     case 'card-blocked':
       return `${name} is stored, but I cannot post it to <#${request.terms.account.channel}>: ${blockedText(entry.reason, BLOCKED)}`;
     case 'thread-blocked':
@@ -52,8 +68,9 @@ function textOf(request: KeyRequest, entry: TimelineEntry): string | undefined {
       return `${name}: ${strayText(entry.key)}`;
     case 'created':
       return `${name} is done. The KeyId:\n${entry.key.keyId}`;
-    // Whoever cancelled is told where they did it.
     case 'cancelled':
+      // Whoever did it is told where they did it.
+      return to === entry.by ? undefined : `${name} was cancelled by ${canceller(request, entry.by)}.`;
     case 'card-lost':
     // Told once it is known.
     case 'commented':
@@ -75,10 +92,12 @@ function isQuorumOf({ missing }: { readonly missing: readonly number[] }): boole
 }
 
 /** A card that replaces a lost one is told as that: the request may be far beyond its approval. */
-function postedText({ id, timeline }: KeyRequest, posted: TimelineEntry): string {
+function postedText({ id, requestedBy, timeline }: KeyRequest, posted: TimelineEntry, to: UserId): string {
   const before = timeline.slice(0, timeline.indexOf(posted)).findLast(({ type }) => type === 'card-lost');
-  if (before?.type !== 'card-lost')
-    return `is posted for approval. To take it back, type \`/byok-key cancel ${id}\`.`;
+  if (before?.type !== 'card-lost') {
+    const change = to === requestedBy ? 'To change it, press *Edit* on its card. ' : '';
+    return `is posted for approval. ${change}To take it back, type \`/byok-key cancel ${id}\`.`;
+  }
   return before.how === 'deleted'
     ? 'is posted anew: its card was deleted.'
     : 'is posted anew: Slack does not let me change its earlier card any more.';

@@ -61,14 +61,14 @@ export class SlackMessenger implements Messenger {
     await this.post(channel, message, { thread_ts: ts, ...(message.isBroadcast ? LOUD : {}) });
   }
 
-  directMessagesOf(request: KeyRequest): number {
-    return directMessages(request).length;
+  directMessagesOf(request: KeyRequest): UserId[] {
+    return directMessages(request).map(({ to }) => to);
   }
 
   async sendDirect(request: KeyRequest, index: number): Promise<void> {
     const message = directMessages(request)[index];
     if (!message) return;
-    await this.post(request.requestedBy, message(await this.linkToThread(request)));
+    await this.post(message.to, message.draw(await this.linkToThread(request)));
   }
 
   async postReport(channel: ChannelId, told: ChannelReport): Promise<void> {

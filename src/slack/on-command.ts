@@ -2,7 +2,6 @@ import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt'
 import type { WebClient } from '@slack/web-api';
 import type { Account } from '../domain/account.js';
 import type { UserId } from '../domain/names.js';
-import { partiesOf } from '../domain/request.js';
 import type { Workflow } from '../workflow/workflow.js';
 import { cancelByCommand } from './cancel-command.js';
 import type { Message } from './card.js';
@@ -54,9 +53,7 @@ const ANSWERS: Answers = {
     }
     const { request, isAwaited } = seen;
     const link = await links.linkTo(request.card);
-    await respond(
-      alone(statusMessage(request, { link, isAwaited, isRequester: partiesOf(request).includes(user) })),
-    );
+    await respond(alone(statusMessage(request, { link, isAwaited, reader: user })));
   },
 };
 

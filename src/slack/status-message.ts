@@ -1,5 +1,6 @@
 import { awaitedPeople } from '../domain/awaited.js';
-import type { KeyRequest } from '../domain/request.js';
+import type { UserId } from '../domain/names.js';
+import { type KeyRequest, partiesOf } from '../domain/request.js';
 import { section } from './blocks.js';
 import { type Message, statusLine } from './card.js';
 import { accountText, idText } from './request-words.js';
@@ -9,7 +10,7 @@ interface Seeing {
   readonly link: string | undefined;
   /** Whether it is the reader's turn. */
   readonly isAwaited: boolean;
-  readonly isRequester: boolean;
+  readonly reader: UserId;
 }
 
 /** Where a request stands, and what can be done about it by whom. */
@@ -25,14 +26,12 @@ export function statusMessage(request: KeyRequest, seeing: Seeing): Message {
   return { text, blocks: [section(what), section(stands), section(next)] };
 }
 
-function nextSteps(request: KeyRequest, { link, isAwaited, isRequester }: Seeing): string {
-  const { state, id } = request;
+function nextSteps(request: KeyRequest, { link, isAwaited, reader }: Seeing): string {
+  const { state } = request;
   const card = link === undefined ? 'its card' : `<${link}|its card>`;
   switch (state.status) {
-    case 'pending': {
-      const own = isRequester ? `\nYou can take it back: \`/byok-key cancel ${id}\`.` : '';
-      return `${turn(request, isAwaited)} can approve or deny it on ${card}.${own}`;
-    }
+    case 'pending':
+      return `${turn(request, isAwaited)} can approve or deny it on ${card}.${ownSteps(request, reader)}`;
     case 'failed':
     case 'unfinished':
       return `${turn(request, isAwaited)} can press *Retry* or *Give up* on ${card}.`;
@@ -51,8 +50,17 @@ function nextSteps(request: KeyRequest, { link, isAwaited, isRequester }: Seeing
     case 'cancelled':
     case 'expired':
     case 'abandoned':
-      return 'It has ended. `/byok-key` asks for a key anew.';
+      return `It has ended. *Request again* on ${card} opens the form filled as it was; \`/byok-key\` opens an empty one.`;
   }
+}
+
+/** What those whose request it is can do while it waits. */
+function ownSteps(request: KeyRequest, reader: UserId): string {
+  if (!partiesOf(request).includes(reader)) return '';
+  const takeBack = `take it back: \`/byok-key cancel ${request.id}\`.`;
+  return reader === request.requestedBy
+    ? `\nYou can change it by *Edit* on its card, or ${takeBack}`
+    : `\nYou can ${takeBack}`;
 }
 
 function turn(request: KeyRequest, isAwaited: boolean): string {

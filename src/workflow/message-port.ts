@@ -18,8 +18,8 @@ export interface Messenger {
   repliesOf(request: KeyRequest): number;
   /** Posts one of them under the card. */
   reply(request: KeyRequest, index: number): Promise<void>;
-  /** How many direct messages the requester should have by now. */
-  directMessagesOf(request: KeyRequest): number;
+  /** For each direct message that should be there by now, in order, whom it is to: the requester, or the person it is for. */
+  directMessagesOf(request: KeyRequest): readonly UserId[];
   sendDirect(request: KeyRequest, index: number): Promise<void>;
   /** Posts what a comparison of record and keys has found. Not idempotent, as with a card. */
   postReport(channel: ChannelId, told: ChannelReport): Promise<void>;

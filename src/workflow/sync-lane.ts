@@ -57,11 +57,12 @@ function nextMessage(deps: Deps, { request, posted }: Snapshot, lane: Lane): Nex
   const { messenger } = deps;
   const index = posted[lane];
   if (lane === 'direct') {
-    if (index >= messenger.directMessagesOf(request)) return undefined;
+    const to = messenger.directMessagesOf(request)[index];
+    if (to === undefined) return undefined;
     return {
-      channel: request.requestedBy,
+      channel: to,
       send: () => messenger.sendDirect(request, index),
-      judge: (code) => judgeDirect(deps, request.requestedBy, code),
+      judge: (code) => judgeDirect(deps, to, code),
     };
   }
   if (index >= messenger.repliesOf(request)) return undefined;

@@ -164,7 +164,7 @@ export function messengerContract(open: () => Promise<MessengerBench>): void {
       const { slack, messenger } = await open();
       const card = await messenger.postCard(request({ card: null }));
 
-      expect(messenger.directMessagesOf(told(card))).toBe(3);
+      expect(messenger.directMessagesOf(told(card))).toHaveLength(3);
       await messenger.sendDirect(told(card), 2);
 
       const [message, ...others] = slack.directMessages('alice');

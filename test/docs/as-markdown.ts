@@ -1,9 +1,9 @@
 import type { Block } from '../../sandbox/slack/block-kit/blocks.js';
 import type { Element } from '../../sandbox/slack/block-kit/elements.js';
-import { MessageBlocks, Modal } from '../../sandbox/slack/block-kit/surfaces.js';
+import { Home, MessageBlocks, Modal } from '../../sandbox/slack/block-kit/surfaces.js';
 import { readMrkdwn } from '../../sandbox/slack/mrkdwn.js';
 import { labelOf, linesOf } from '../../sandbox/slack/reading.js';
-import { company, objections, objectionsToView } from '../slack/scenes.js';
+import { company, objections, objectionsToHome, objectionsToView } from '../slack/scenes.js';
 
 /** A message or a view as its reader sees it, line by line; some lines are boxes with white space of their own. */
 export type Line = { readonly text: string; readonly mark?: 'bold' | 'small' } | { readonly box: string };
@@ -41,6 +41,11 @@ export function linesOfView(view: object): Line[] {
     ...blocks.flatMap(linesOfBlock),
     { text: buttons.join(' '), mark: 'bold' },
   ];
+}
+
+export function linesOfHome(view: object): Line[] {
+  taken(objectionsToHome(view));
+  return Home.parse(view).blocks.flatMap(linesOfBlock);
 }
 
 function taken(problems: readonly string[]): void {

@@ -8,8 +8,8 @@ import { reportMessage } from '../../src/slack/report-message.js';
 import { FINDINGS, PLACE } from '../support/findings.js';
 import {
   CAROL,
+  CAROLS,
   OWEN,
-  REQUEST_ID,
   requestIn,
   requestOfTwoLines,
   SECURITY,
@@ -18,7 +18,8 @@ import {
   TWO_OF_SECURITY,
   terms,
 } from '../support/requests.js';
-import { cancelled, FAILED, pressed } from './answers.js';
+import { deniedTooLate, FAILED, notReopened, policyOfNothing, pressed } from './answers.js';
+import { GLASS, REVIEWED } from './happened.js';
 import { message, note, type Shown, type Subject } from './subject.js';
 
 /** When each refusal is heard; `null`: by no person, only by the bot's own work. */
@@ -34,7 +35,13 @@ const REFUSED_WHEN: Readonly<Record<Refusal, string | null>> = {
   'own-request': 'The requester presses',
   'not-yours': 'Somebody else cancels',
   'not-an-approver': 'Somebody whom no approval line names presses',
+  'not-a-breaker': 'Somebody breaks the glass who may not',
+  'own-break': 'Whoever broke the glass reviews it',
+  'no-review-owed': 'A review where none is owed',
   'already-approved': 'A second press of the same person',
+  'no-approval': 'A comment of somebody who has not approved',
+  commented: 'A second comment of the same person',
+  'nothing-said': 'A submission without its words',
   'not-needed': 'Approved by enough others of the same line',
   'already-settled': 'Too late',
   expired: 'After the deadline',
@@ -61,8 +68,14 @@ const refusals = Object.entries(REFUSED_WHEN).flatMap(([refusal, when]): Shown[]
   if (when === null || refusal === 'already-settled') return [];
   const status: Status = refusal === 'not-settled' ? 'held' : 'pending';
   const at = status === 'pending' ? requestOfTwoLines({ terms: FORBIDDING }) : requestIn(status);
-  return [note(when, refusalText(refusal as Refusal, at))];
+  return [note(when, refusalText(refusal as Refusal, { ...at, brokenGlass: GLASS }))];
 });
+
+const breakable = requestOfTwoLines({ terms: terms({ breakGlass: { groups: [], users: [OWEN] } }) });
+const broken = requestOfTwoLines({
+  brokenGlass: { ...GLASS, review: { by: CAROL, atMs: GLASS.atMs, comment: REVIEWED } },
+});
+const half = requestOfTwoLines({ state: { status: 'pending', approvals: [CAROLS], attempt: 0 } });
 
 const direct = requestOfTwoLines({ terms: terms({ askApprovers: 'direct' }) });
 
@@ -134,31 +147,34 @@ export async function noteSubjects(): Promise<Subject[]> {
             CAROL,
           ) ?? '',
         ),
+        note(
+          'On behalf of somebody: one of the two presses',
+          refusalText('own-request', requestOfTwoLines({ onBehalfOf: OWEN })),
+        ),
+        note('Somebody breaks the glass who may not: who may', refusalText('not-a-breaker', breakable)),
+        note('A review that is given already', refusalText('no-review-owed', broken)),
+        note('A comment of somebody who has not approved: who has', refusalText('no-approval', half)),
+        note(
+          'A press on a card that was deleted',
+          refusalText('other-copy', requestOfTwoLines({ card: null })),
+        ),
+        note(
+          'A press that Slack brings too late, of a button that asks for words',
+          await deniedTooLate(pending),
+        ),
+        note('_Edit_ of a request that the bot does not have', await notReopened('edit', undefined)),
+        note('_Request again_ of a request that has not ended', await notReopened('again', pending)),
+        note('_Edit_ or _Request again_, brought too late', await notReopened('edit', pending, 'expired')),
+        note('_Key policy as JSON_ of a request that the bot does not have', await policyOfNothing()),
         note('The bot has no such request', await pressed(async () => ({ outcome: 'no-such-request' }))),
         ...(await Promise.all(failing)),
       ],
     },
-    {
-      title: '/byok-key cancel',
-      about: 'Where it was typed, visible to whoever typed it.',
-      shown: [
-        note('Done', await cancelled(REQUEST_ID, { outcome: 'counted', request: pending })),
-        note(
-          'Of somebody else',
-          await cancelled(REQUEST_ID, { outcome: 'refused', request: pending, refusal: 'not-yours' }),
-        ),
-        note(
-          'Too late',
-          await cancelled(REQUEST_ID, {
-            outcome: 'refused',
-            request: requestIn('approved'),
-            refusal: 'already-settled',
-          }),
-        ),
-        note('Without an id', await cancelled('', { outcome: 'no-such-request' })),
-        note('With another one', await cancelled('k3f9', { outcome: 'no-such-request' })),
-      ],
-    },
+  ];
+}
+
+export function reportSubjects(): Subject[] {
+  return [
     {
       title: 'Failures',
       about:

@@ -1,4 +1,5 @@
-import type { Status, TimelineEntry } from '../../src/domain/request.js';
+import type { RequestId } from '../../src/domain/names.js';
+import type { KeyRequest, Status, TimelineEntry } from '../../src/domain/request.js';
 import { card, copy, retiredCopy } from '../../src/slack/card.js';
 import { directMessages } from '../../src/slack/direct-messages.js';
 import { replies } from '../../src/slack/replies.js';
@@ -7,6 +8,7 @@ import {
   CARD,
   CAROL,
   CAROLS,
+  DAVE,
   KEY,
   NOW,
   OTHER_KEY,
@@ -20,10 +22,10 @@ import {
   TWO_OF_SECURITY,
   terms,
 } from '../support/requests.js';
+import { COMMENT, GLASS, happened, REVIEWED } from './happened.js';
 import { difference, message, type Shown, type Subject } from './subject.js';
 
 const LINK = 'https://acme.slack.com/archives/C0BYOKREQ/p1772442000000100';
-const LINES = [TWO_OF_SECURITY, THE_OWNER];
 const atMs = NOW.nowMs;
 
 const STATUS_MEANS: Readonly<Record<Status, string>> = {
@@ -42,77 +44,144 @@ const STATUS_MEANS: Readonly<Record<Status, string>> = {
   created: 'Done',
 };
 
-/** Examples of every kind of entry of a timeline, and when there is one. */
-const HAPPENED: { readonly [T in TimelineEntry['type']]: readonly (readonly [string, EntryOf<T>])[] } = {
-  'card-posted': [['The card is posted', { type: 'card-posted', atMs }]],
-  'card-blocked': [
-    ['The card cannot be posted', { type: 'card-blocked', atMs, reason: 'not_in_channel' }],
-    ['The channel is archived', { type: 'card-blocked', atMs, reason: 'is_archived' }],
-  ],
-  'thread-blocked': [
-    ['The thread cannot be posted to', { type: 'thread-blocked', atMs, reason: 'restricted_action' }],
-  ],
-  approved: [
-    ['An approval, more are needed', { type: 'approved', atMs, by: CAROL, missing: [1, 1] }],
-    ['The last approval', { type: 'approved', atMs, by: OWEN, missing: [0, 0] }],
-  ],
-  'approvers-counted': [
-    ['Approvers have left', { type: 'approvers-counted', atMs, lacking: [0, 1], gone: [OWEN] }],
-    ['A group has too few members', { type: 'approvers-counted', atMs, lacking: [1, 0], gone: [] }],
-    ['There are enough of them again', { type: 'approvers-counted', atMs, lacking: [0, 0], gone: [] }],
-  ],
-  'terms-changed': [['The config has changed', { type: 'terms-changed', atMs }]],
-  denied: [['Denied', { type: 'denied', atMs, by: CAROL }]],
-  cancelled: [['Taken back', { type: 'cancelled', atMs, by: ALICE }]],
-  expired: [['Not approved in time', { type: 'expired', atMs }]],
-  'card-lost': [
-    ['Somebody deleted the card', { type: 'card-lost', atMs, card: CARD, how: 'deleted' }],
-    ['Slack lets nobody change the card any more', { type: 'card-lost', atMs, card: CARD, how: 'frozen' }],
-  ],
-  failed: [['AWS said no', { type: 'failed', atMs, failure: { ...REFUSED, requestId: '0c1b2a39' } }]],
-  'outcome-unknown': [['AWS did not answer', { type: 'outcome-unknown', atMs }]],
-  held: [
-    ['The key did not turn up', { type: 'held', atMs, found: [], lookFailure: null }],
-    [
-      'Several keys turned up',
-      { type: 'held', atMs, found: [KEY.keyId, OTHER_KEY.keyId], lookFailure: null },
-    ],
-    ['Nobody could look', { type: 'held', atMs, found: [], lookFailure: REFUSED }],
-  ],
-  'looked-again': [['Look again is pressed', { type: 'looked-again', atMs, by: CAROL }]],
-  'created-again': [['Create again is pressed', { type: 'created-again', atMs, by: CAROL }]],
-  retried: [['Retry is pressed', { type: 'retried', atMs, by: CAROL }]],
-  unfinished: [
-    ['The key is not finished', { type: 'unfinished', atMs, key: KEY, failure: STATES.unfinished.failure }],
-  ],
-  abandoned: [['Give up is pressed', { type: 'abandoned', atMs, by: CAROL }]],
-  'stray-key': [
-    ['AWS answers late, with a key that nobody waits for', { type: 'stray-key', atMs, key: OTHER_KEY }],
-  ],
-  created: [['The key', { type: 'created', atMs, key: KEY, readBack: { KeyState: 'PendingImport' } }]],
-};
-
-type EntryOf<T extends TimelineEntry['type']> = TimelineEntry & { readonly type: T };
-
-const happened = Object.values(HAPPENED).flat() as readonly (readonly [string, TimelineEntry])[];
 const ONE_APPROVAL = { status: 'pending', approvals: [CAROLS], attempt: 0 } as const;
+const COMMENTED = { ...ONE_APPROVAL, approvals: [{ ...CAROLS, comment: COMMENT }] };
 const pending = message(STATUS_MEANS.pending, card(requestOfTwoLines()));
 
-function ofAsked(over: Parameters<typeof requestOfTwoLines>[0] = {}) {
-  return requestOfTwoLines({ terms: terms({ approvals: LINES, askApprovers: 'direct' }), ...over });
+/** A card, by what differs from the one that is shown whole. */
+function differing(when: string, over: Partial<KeyRequest>, earlier?: string): Shown {
+  return difference(message(when, card(requestOfTwoLines(over), earlier)), pending);
 }
 
-/** In two lines, so that a mail of the thread names what is missing. */
-const inThread = happened.flatMap(([when, entry]): Shown[] =>
-  replies(requestOfTwoLines({ timeline: [entry] })).map((reply) => message(when, reply)),
+function termsWith(over: Parameters<typeof terms>[0]) {
+  return terms({ approvals: [TWO_OF_SECURITY, THE_OWNER], ...over });
+}
+
+const ESCALATING = termsWith({ escalation: { afterMs: 24 * 3_600_000, groups: [], users: [DAVE] } });
+const BREAKABLE = termsWith({ breakGlass: { groups: [], users: [OWEN] } });
+const REVIEW = { by: CAROL, atMs, comment: REVIEWED };
+
+/** What else a card can show. */
+const OF_ITS_OWN: readonly Shown[] = [
+  differing('An approval is given, more are needed', { state: ONE_APPROVAL }),
+  differing('The same, with a comment', { state: COMMENTED }),
+  differing('What could not be checked before it was asked for', {
+    unchecked: [{ what: 'role', outcome: 'unchecked', said: 'AWS did not answer in time' }],
+  }),
+  differing('On behalf of somebody else', { onBehalfOf: DAVE }),
+  differing(
+    'Asked again after one that has ended',
+    { after: { id: 'aaaa-bbbb-cccc' as RequestId, card: null } },
+    LINK,
+  ),
+  differing('Changed by its requester', {
+    timeline: [{ type: 'resubmitted', atMs, by: ALICE, changes: [], voided: [] }],
+  }),
+  differing('Escalated', {
+    terms: ESCALATING,
+    waiting: { sinceMs: atMs, remindersPassed: 0, escalatedAtMs: atMs },
+  }),
+  differing('Somebody may break the glass', { terms: BREAKABLE }),
+  differing('Break-glass, while its review is owed', {
+    terms: BREAKABLE,
+    state: STATES.approved,
+    brokenGlass: GLASS,
+  }),
+  differing('Break-glass, created and reviewed', {
+    terms: BREAKABLE,
+    state: STATES.created,
+    brokenGlass: { ...GLASS, review: REVIEW },
+  }),
+];
+
+/** The same state, otherwise. */
+const OTHERWISE: readonly Shown[] = [
+  differing('Create again is pressed: it is looked for once more first', {
+    state: { ...STATES.unclear, ifMissing: 'create' },
+  }),
+  differing('Several keys were found', { state: { ...STATES.held, found: [KEY.keyId, OTHER_KEY.keyId] } }),
+  differing('Nobody could look for the key', { state: { ...STATES.held, lookFailure: REFUSED } }),
+  differing('Given up, with a key that exists', { state: { ...STATES.abandoned, key: KEY } }),
+  differing('Given up, and nobody knows whether there is a key', {
+    state: STATES.abandoned,
+    timeline: [{ type: 'outcome-unknown', atMs }],
+  }),
+];
+
+function ofAsked(over: Partial<KeyRequest> = {}): KeyRequest {
+  return requestOfTwoLines({ terms: termsWith({ askApprovers: 'direct' }), ...over });
+}
+
+const inChannel = (when: string, over: Partial<KeyRequest> = {}) =>
+  difference(message(when, card(ofAsked(over))), pending);
+
+function repliesTo(asked: KeyRequest, when: string): Shown[] {
+  return replies(asked).map((reply) => message(when, reply));
+}
+
+const inThread = happened.flatMap(([when, entry]) =>
+  repliesTo(requestOfTwoLines({ terms: ESCALATING, timeline: [entry] }), when),
 );
 
-const approvedByCopy = replies(
-  ofAsked({ timeline: [{ type: 'approved', atMs, by: CAROL, missing: [1, 1] }] }),
-).map((reply) => message('An approval, where approvers are asked by direct message', reply));
+const REMINDED: TimelineEntry = {
+  type: 'reminded',
+  atMs,
+  needed: [{ ...TWO_OF_SECURITY, groupsTold: [] }],
+};
 
-const direct = happened.flatMap(([when, entry]): Shown[] =>
-  directMessages(requestOfTwoLines({ timeline: [entry] })).map((told) => message(when, told(LINK))),
+const inThreadOtherwise: readonly Shown[] = [
+  ...repliesTo(
+    ofAsked({ timeline: [{ type: 'approved', atMs, by: CAROL, missing: [1, 1], comment: null }] }),
+    'An approval, where approvers are asked by direct message',
+  ),
+  ...repliesTo(ofAsked({ timeline: [REMINDED] }), 'A reminder, where approvers are asked by direct message'),
+  ...repliesTo(
+    requestOfTwoLines({ state: STATES.denied, timeline: [REMINDED] }),
+    'A reminder that Slack did not take before the decision',
+  ),
+  ...repliesTo(
+    requestOfTwoLines({
+      onBehalfOf: DAVE,
+      timeline: [{ type: 'cancelled', atMs, by: DAVE }],
+    }),
+    'Taken back by the person it is for',
+  ),
+  ...repliesTo(
+    requestOfTwoLines({
+      onBehalfOf: DAVE,
+      timeline: [{ type: 'created', atMs, key: KEY, readBack: { KeyState: 'Enabled' } }],
+    }),
+    'The key, asked for on behalf of somebody, once it has its material',
+  ),
+];
+
+function directOf(request: KeyRequest, when: string): Shown[] {
+  return directMessages(request).map(({ draw }) => message(when, draw(LINK)));
+}
+
+const direct = happened.flatMap(([when, entry]) => directOf(requestOfTwoLines({ timeline: [entry] }), when));
+
+const forAnother = directMessages(
+  requestOfTwoLines({
+    onBehalfOf: DAVE,
+    timeline: [
+      { type: 'card-posted', atMs },
+      { type: 'created', atMs, key: KEY, readBack: {} },
+    ],
+  }),
+).flatMap(({ to, draw }) => (to === DAVE ? [message('To the person it is for', draw(LINK))] : []));
+
+const lost = { type: 'card-lost', atMs, card: CARD } as const;
+const postedAnew = (['deleted', 'frozen'] as const).flatMap((how) =>
+  directOf(
+    requestOfTwoLines({
+      timeline: [
+        { ...lost, how },
+        { type: 'card-posted', atMs },
+      ],
+    }),
+    `A new card takes the place of one that is ${how}`,
+  ),
 );
 
 export const REQUEST_SUBJECTS: readonly Subject[] = [
@@ -122,27 +191,11 @@ export const REQUEST_SUBJECTS: readonly Subject[] = [
       'The root message of a request, in the channel of its account, for everybody there. It is redrawn with every change; after the first, only what differs is shown here.',
     shown: [
       pending,
-      difference(
-        message('An approval is given, more are needed', card(requestOfTwoLines({ state: ONE_APPROVAL }))),
-        pending,
-      ),
-      difference(
-        message(
-          'What could not be checked before it was asked for',
-          card(
-            requestOfTwoLines({
-              unchecked: [{ what: 'role', outcome: 'unchecked', said: 'AWS did not answer in time.' }],
-            }),
-          ),
-        ),
-        pending,
-      ),
+      ...OF_ITS_OWN,
       ...STATUSES.filter((status) => status !== 'pending').map((status) =>
-        difference(
-          message(STATUS_MEANS[status], card(requestOfTwoLines({ state: STATES[status] }))),
-          pending,
-        ),
+        differing(STATUS_MEANS[status], { state: STATES[status] }),
       ),
+      ...OTHERWISE,
     ],
   },
   {
@@ -150,18 +203,9 @@ export const REQUEST_SUBJECTS: readonly Subject[] = [
     about:
       'With `askApprovers: direct`. The card in the channel, and the copy that each approver gets; only what differs from the card above.',
     shown: [
-      difference(message('In the channel, while approvals are missing', card(ofAsked())), pending),
-      difference(
-        message('In the channel, after the first approval', card(ofAsked({ state: ONE_APPROVAL }))),
-        pending,
-      ),
-      difference(
-        message(
-          'In the channel, while somebody must decide after a failure',
-          card(ofAsked({ state: STATES.failed })),
-        ),
-        pending,
-      ),
+      inChannel('In the channel, while approvals are missing'),
+      inChannel('In the channel, after the first approval', { state: ONE_APPROVAL }),
+      inChannel('In the channel, while somebody must decide after a failure', { state: STATES.failed }),
       difference(message('The copy of an approver', copy(ofAsked(), LINK)), pending),
       message('A copy that was posted twice, once it is pressed', retiredCopy(ofAsked(), LINK)),
       message('A card that was posted twice, once it is pressed', retiredCopy(request(), LINK)),
@@ -170,11 +214,11 @@ export const REQUEST_SUBJECTS: readonly Subject[] = [
   {
     title: 'The thread',
     about: 'Replies under the card, in the order in which things happen.',
-    shown: [...inThread, ...approvedByCopy],
+    shown: [...inThread, ...inThreadOtherwise],
   },
   {
-    title: 'Direct messages to whoever asked',
+    title: 'Direct messages to whoever asked, and to the person it is for',
     about: 'In their direct messages with the bot. What leads on by itself is not told.',
-    shown: direct,
+    shown: [...direct, ...postedAnew, ...forAnother],
   },
 ];

@@ -1,4 +1,11 @@
-import { type Line, linesOfMessage, linesOfView, quoted, withoutNotification } from './as-markdown.js';
+import {
+  type Line,
+  linesOfHome,
+  linesOfMessage,
+  linesOfView,
+  quoted,
+  withoutNotification,
+} from './as-markdown.js';
 
 /** What belongs together in docs/slack.md, in the order of a request's life. */
 export interface Subject {
@@ -30,6 +37,10 @@ export function error(when: string, text: string): Shown {
 
 export function view(when: string, shown: object): Shown {
   return { when, lines: linesOfView(shown) };
+}
+
+export function home(when: string, shown: object): Shown {
+  return { when, lines: linesOfHome(shown) };
 }
 
 /** Those lines of it that `like` does not have: the rest stays as it is. */

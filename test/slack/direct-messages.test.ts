@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CardLoss, TimelineEntry } from '../../src/domain/request.js';
 import { directMessages } from '../../src/slack/direct-messages.js';
-import { CARD, CAROL, KEY, NOW, OTHER_KEY, REFUSED, request } from '../support/requests.js';
+import { ALICE, CARD, CAROL, DAVE, KEY, NOW, OTHER_KEY, REFUSED, request } from '../support/requests.js';
 import { read } from './scenes.js';
 
 const atMs = NOW.nowMs;
@@ -11,7 +11,7 @@ const YOURS = 'Your key request k3f9-x2mp-7qtd (alias/orders)';
 function linesOf(entry: TimelineEntry): string[] {
   const [message] = directMessages(request({ timeline: [entry] }));
   if (!message) throw new Error(`No direct message of ${entry.type}.`);
-  return read(message(LINK)).lines;
+  return read(message.draw(LINK)).lines;
 }
 
 describe('the requester is told directly of', () => {
@@ -19,7 +19,9 @@ describe('the requester is told directly of', () => {
     [
       'the card',
       { type: 'card-posted', atMs },
-      [`${YOURS} is posted for approval. To take it back, type /byok-key cancel k3f9-x2mp-7qtd.`],
+      [
+        `${YOURS} is posted for approval. To change it, press Edit on its card. To take it back, type /byok-key cancel k3f9-x2mp-7qtd.`,
+      ],
     ],
     [
       'a broken glass',
@@ -107,7 +109,7 @@ describe('the requester is told directly of', () => {
     ['ekm_access_denied', 'Slack says "ekm_access_denied". Tell whoever runs the bot. I keep trying.'],
   ])('a card that cannot be posted: %s, without a link as there is none', (reason, words) => {
     const [message] = directMessages(request({ timeline: [{ type: 'card-blocked', atMs, reason }] }));
-    expect(message && read(message(undefined)).lines).toEqual([
+    expect(message && read(message.draw(undefined)).lines).toEqual([
       `${YOURS} is stored, but I cannot post it to #byok-requests: ${words}`,
     ]);
   });
@@ -148,8 +150,8 @@ describe('a card that is posted anew is not told as one to be approved', () => {
     const lost = { type: 'card-lost', atMs, card: CARD, how } as const;
     const told = directMessages(request({ timeline: [posted, lost, { ...posted }] }));
 
-    expect(told.map((message) => read(message(LINK)).lines[0])).toEqual([
-      `${YOURS} is posted for approval. To take it back, type /byok-key cancel k3f9-x2mp-7qtd.`,
+    expect(told.map((message) => read(message.draw(LINK)).lines[0])).toEqual([
+      `${YOURS} is posted for approval. To change it, press Edit on its card. To take it back, type /byok-key cancel k3f9-x2mp-7qtd.`,
       `${YOURS} ${words}`,
     ]);
   });
@@ -164,4 +166,37 @@ it.each<TimelineEntry>([
   { type: 'created-again', atMs, by: CAROL },
 ])('the requester is spared what leads on by itself: $type', (entry) => {
   expect(directMessages(request({ timeline: [entry] }))).toEqual([]);
+});
+
+describe('a request on behalf of somebody', () => {
+  const tellings = (...timeline: TimelineEntry[]) =>
+    directMessages(request({ onBehalfOf: DAVE, timeline })).map(({ to, draw }) => [
+      to,
+      read(draw(LINK)).lines[0],
+    ]);
+
+  it('is told to both, and only whoever asked is told how to change it', () => {
+    expect(tellings({ type: 'card-posted', atMs })).toEqual([
+      [
+        ALICE,
+        `${YOURS} is posted for approval. To change it, press Edit on its card. To take it back, type /byok-key cancel k3f9-x2mp-7qtd.`,
+      ],
+      [
+        DAVE,
+        'The key request k3f9-x2mp-7qtd (alias/orders) that @alice made for you is posted for approval. To take it back, type /byok-key cancel k3f9-x2mp-7qtd.',
+      ],
+    ]);
+  });
+
+  it('that one of them takes back is told to the other', () => {
+    expect(tellings({ type: 'cancelled', atMs, by: ALICE })).toEqual([
+      [
+        DAVE,
+        'The key request k3f9-x2mp-7qtd (alias/orders) that @alice made for you was cancelled by @alice, who asked.',
+      ],
+    ]);
+    expect(tellings({ type: 'cancelled', atMs, by: DAVE })).toEqual([
+      [ALICE, `${YOURS} was cancelled by @dave, for whom @alice asked.`],
+    ]);
+  });
 });

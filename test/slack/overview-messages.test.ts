@@ -5,8 +5,11 @@ import { listMessage, readQuery } from '../../src/slack/list-message.js';
 import { statusMessage } from '../../src/slack/status-message.js';
 import type { ListEntry } from '../../src/workflow/lists-port.js';
 import {
+  ALICE,
   BOB,
+  CAROL,
   CAROLS,
+  OWEN,
   parameters,
   request,
   requestIn,
@@ -88,7 +91,7 @@ describe('a page of requests', () => {
 });
 
 describe('the status of a request', () => {
-  const mine = { link: LINK, isAwaited: false, isRequester: true };
+  const mine = { link: LINK, isAwaited: false, reader: ALICE };
 
   it('says what it is, where it stands, who is missing, and what its requester can do', () => {
     const waiting = requestOfTwoLines({ state: { status: 'pending', approvals: [CAROLS], attempt: 0 } });
@@ -98,12 +101,25 @@ describe('the status of a request', () => {
       'Asked by @alice 2026-03-02T09:00:00.000Z',
       ':hourglass_flowing_sand: Needs approval by 1 of @security and 1 of @owen, until 2026-03-05T09:00:00.000Z. Approved by @carol.',
       '@security or @owen can approve or deny it on its card.',
-      'You can take it back: /byok-key cancel k3f9-x2mp-7qtd.',
+      'You can change it by Edit on its card, or take it back: /byok-key cancel k3f9-x2mp-7qtd.',
     ]);
   });
 
+  it('lets the person it is for take it back, and change nothing', () => {
+    const forOwen = request({ onBehalfOf: OWEN });
+    expect(read(statusMessage(forOwen, { ...mine, reader: OWEN })).lines.at(-1)).toBe(
+      'You can take it back: /byok-key cancel k3f9-x2mp-7qtd.',
+    );
+  });
+
+  it('leads from an ended request to the next', () => {
+    expect(read(statusMessage(requestIn('denied'), mine)).lines.at(-1)).toBe(
+      'It has ended. Request again on its card opens the form filled as it was; /byok-key opens an empty one.',
+    );
+  });
+
   it('tells an approver that it is their turn', () => {
-    const { lines } = read(statusMessage(request(), { link: LINK, isAwaited: true, isRequester: false }));
+    const { lines } = read(statusMessage(request(), { link: LINK, isAwaited: true, reader: CAROL }));
     expect(lines.at(-1)).toBe('It is your turn: you can approve or deny it on its card.');
   });
 

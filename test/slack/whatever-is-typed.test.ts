@@ -85,7 +85,7 @@ describe.each(LONGEST)('%s', (_name, asks) => {
     const whole = asking(asks, 'created');
     const messages = [
       ...replies(whole),
-      ...directMessages(whole).flatMap((message) => [message(LINK), message(undefined)]),
+      ...directMessages(whole).flatMap((message) => [message.draw(LINK), message.draw(undefined)]),
     ];
     expect(messages.length).toBe(23 + 2 * 18);
     expect(messages.flatMap(objections)).toEqual([]);
@@ -136,7 +136,7 @@ describe.each(LONGEST)('%s', (_name, asks) => {
   it('notifies nobody whom the bot does not mean to', () => {
     for (const status of STATUSES) {
       const drawn = asking(asks, status);
-      const direct = directMessages(drawn).map((message) => message(LINK));
+      const direct = directMessages(drawn).map((message) => message.draw(LINK));
       const pinged = [card(drawn), ...replies(drawn), ...direct].flatMap((message) => read(message).pinged);
       const strangers = new Set(pinged);
       for (const meant of ['@alice', '@carol', '@dave', '@owen', '@security']) strangers.delete(meant);
