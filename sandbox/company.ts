@@ -80,7 +80,7 @@ accounts:
       - {count: 1, groups: [S0SECURITY]}
 `;
 
-const ACCOUNTS: AwsOptions['accounts'] = [
+export const ACCOUNTS: AwsOptions['accounts'] = [
   {
     id: PAYMENTS,
     roles: [{ name: 'byok-key-creator', externalId: 'payments-external-id' }],

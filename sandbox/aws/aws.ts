@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { homeOf, type Place, parsePrincipalArn } from './arn.js';
 import { changeByHand, deleteForGood, type HandMadeChange, pointAlias } from './by-hand.js';
+import type { Credentials } from './caller.js';
 import { Faults } from './faults.js';
 import { type KeyRecord, type KeyState, newKey, type Origin, type StoredKey, snapshotOf } from './key.js';
 import { defaultPolicy } from './key-policy.js';
@@ -11,6 +12,7 @@ import type { PrincipalNames } from './principals.js';
 import { Quotas } from './quotas.js';
 import { createListener, type Desk } from './server.js';
 import { Signal } from './signal.js';
+import { signIn } from './sts.js';
 import type { TrailEvent } from './trail.js';
 import { type Account, type Role, World } from './world.js';
 
@@ -84,8 +86,7 @@ export class Aws {
 
   constructor(desk: Desk, server: Server) {
     const address = server.address();
-    if (address === null || typeof address === 'string')
-      throw new Error('The server does not listen on a port.');
+    if (address === null || typeof address === 'string') throw new Error('The server has no port.');
     this.url = `http://127.0.0.1:${address.port}`;
     this.env = envFor(this.url, desk.world);
     this.trail = desk.trail;
@@ -164,6 +165,14 @@ export class Aws {
     if (at === -1) throw new Error(`There is no alias ${name} in ${region} of ${account}.`);
     world.aliases.splice(at, 1);
     signal.changed();
+  }
+
+  /** Somebody signs in to a role, past the bot. @returns what their AWS SDK needs. */
+  signIn(place: Place, role: string, sessionName: string): Credentials {
+    const { world } = this.#desk;
+    const found = world.role(place.account, role);
+    if (found === undefined) throw new Error(`There is no role ${role} in account ${place.account}.`);
+    return signIn(world, place, found, sessionName);
   }
 
   /** Material arrives from outside, for good: the key is `Enabled`. Default: random bytes. */
@@ -247,8 +256,9 @@ export class Aws {
 
   /** Ends the temporary credentials of every session there is. */
   expireSessions(): void {
-    for (const { session } of this.#desk.world.sessions.values()) session.expiresAtMs = 0;
-    this.#desk.signal.changed();
+    const { world, signal } = this.#desk;
+    for (const { session } of world.sessions.values()) session.expiresAtMs = 0;
+    signal.changed();
   }
 
   async stop(): Promise<void> {

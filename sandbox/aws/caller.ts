@@ -25,3 +25,10 @@ interface SessionFacts {
 export interface Session extends Caller {
   readonly session: SessionFacts;
 }
+
+/** Temporary credentials, as an AWS SDK takes them. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { type Home, partitionOf, sessionArn } from './arn.js';
+import { type Home, homeOf, type Place, partitionOf, sessionArn } from './arn.js';
 import { AwsError, constraint, validationError } from './aws-error.js';
 import type { Call, Input } from './call.js';
-import type { Session } from './caller.js';
+import type { Credentials, Session } from './caller.js';
 import { unjudgeable } from './conditions.js';
 import { accessDenied } from './dialects.js';
 import { textOf } from './input.js';
 import { type Policy, readPolicy } from './policy.js';
 import { randomId } from './random-id.js';
-import { DEFAULT_SESSION_SECONDS, type Role } from './world.js';
+import { DEFAULT_SESSION_SECONDS, type Role, type World } from './world.js';
 
 export function getCallerIdentity({ caller }: Call) {
   return { Arn: caller.arn, UserId: caller.userId, Account: caller.account };
@@ -48,8 +48,13 @@ export function assumeRole(call: Call) {
   refuseBadInput(input);
   const arn = textOf(input, 'RoleArn') ?? '';
   const policy = sessionPolicy(call);
-  const session = openSession(call, { ...trustedRole(call, arn), policy });
-  call.world.sessions.set(session.accessKeyId, session);
+  const session = openSession(call.world, {
+    ...trustedRole(call, arn),
+    policy,
+    name: textOf(input, 'RoleSessionName') ?? '',
+    sourceIdentity: textOf(input, 'SourceIdentity'),
+    lastsSeconds: durationOf(input),
+  });
   return {
     Credentials: {
       AccessKeyId: session.accessKeyId,
@@ -143,14 +148,20 @@ function notAuthorized(call: Call, action: string, arn: string): AwsError {
   return accessDenied('sts', message);
 }
 
-function openSession(call: Call, assumed: Assumed & { policy: Policy | undefined }): Session {
-  const { partition, account, role, policy } = assumed;
-  const name = textOf(call.input, 'RoleSessionName') ?? '';
-  return {
+interface Opened extends Assumed {
+  readonly policy: Policy | undefined;
+  readonly name: string;
+  readonly sourceIdentity: string | undefined;
+  readonly lastsSeconds: number;
+}
+
+function openSession(world: World, { role, name, ...opened }: Opened): Session {
+  const { partition, account, policy, sourceIdentity, lastsSeconds } = opened;
+  const session = {
     partition,
     account,
     // The path of a role is not in the ARNs of its sessions.
-    arn: sessionArn(assumed, role.name.split('/').at(-1) ?? '', name),
+    arn: sessionArn(opened, role.name.split('/').at(-1) ?? '', name),
     userId: `AROA${randomId(17)}:${name}`,
     accessKeyId: `ASIA${randomId(16)}`,
     secretAccessKey: randomBytes(30).toString('base64'),
@@ -158,9 +169,24 @@ function openSession(call: Call, assumed: Assumed & { policy: Policy | undefined
       role: role.name,
       name,
       token: randomBytes(120).toString('base64'),
-      sourceIdentity: textOf(call.input, 'SourceIdentity'),
+      sourceIdentity,
       policy,
-      expiresAtMs: Date.now() + durationOf(call.input) * 1_000,
+      expiresAtMs: Date.now() + lastsSeconds * 1_000,
     },
   };
+  world.sessions.set(session.accessKeyId, session);
+  return session;
+}
+
+/** Somebody signs in to a role of an account from outside of this stand-in, as by IAM Identity Center. */
+export function signIn(world: World, { account, region }: Place, role: Role, name: string): Credentials {
+  const { accessKeyId, secretAccessKey, session } = openSession(world, {
+    ...homeOf({ account, region }),
+    role,
+    name,
+    policy: undefined,
+    sourceIdentity: undefined,
+    lastsSeconds: role.maxSessionSeconds ?? DEFAULT_SESSION_SECONDS,
+  });
+  return { accessKeyId, secretAccessKey, sessionToken: session.token };
 }

@@ -1,6 +1,7 @@
 import type { Delivery } from '../slack/delivery.js';
 import type { Person } from '../slack/person.js';
 import type { Message, Note } from '../slack/world.js';
+import { HSM_OPERATOR } from './estate.js';
 import type { Doing, Done } from './protocol.js';
 import { isSomebody, type Studio } from './studio.js';
 
@@ -74,8 +75,11 @@ const ACTS: Acts = {
     company.aws.setRole(account, role, { denies: denied ? [...others, action] : others });
     return DONE;
   },
-  'import-material': ({ company }, { keyId }) => {
-    company.aws.importMaterial(keyId);
+  'import-material': async (studio, { as, keyId }) => {
+    const { aws } = studio.company;
+    const key = aws.keys().find((each) => each.keyId === keyId);
+    if (!key) throw new Error('That key is gone.');
+    await studio.hsm.fill(aws, aws.signIn(key, HSM_OPERATOR, person(studio, as).name), key);
     return DONE;
   },
   'start-replica': async ({ replicas }) => {

@@ -42,7 +42,15 @@ export const Doing = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('command'), as: Name, channel: Name, line: Text }),
   z.strictObject({ type: z.literal('say'), as: Name, ...Where, text: Text }),
   z.strictObject({ type: z.literal('read'), as: Name, ...Where, ts: Name }),
-  z.strictObject({ type: z.literal('click'), as: Name, channel: Name, ts: Name, ...Pressed }),
+  /** `held`: a choice from a menu that stands in a message. */
+  z.strictObject({
+    type: z.literal('click'),
+    as: Name,
+    channel: Name,
+    ts: Name,
+    ...Pressed,
+    held: HeldValue.optional(),
+  }),
   z.strictObject({ type: z.literal('press'), as: Name, viewId: Name, ...Pressed }),
   /** `done`: the field is left, or Enter was pressed; an app that asked to be told is told then. */
   z.strictObject({
@@ -72,7 +80,8 @@ export const Doing = z.discriminatedUnion('type', [
     action: Name,
     denied: z.boolean(),
   }),
-  z.strictObject({ type: z.literal('import-material'), keyId: Name }),
+  /** The server plays the HSM: what is imported never comes to a page. */
+  z.strictObject({ type: z.literal('import-material'), as: Name, keyId: Name }),
   z.strictObject({ type: z.literal('start-replica') }),
   z.strictObject({ type: z.enum(['kill-replica', 'stop-replica']), number: z.int() }),
   z.strictObject({ type: z.literal('reset') }),
@@ -202,12 +211,29 @@ export interface QueueRecord {
   readonly failed: number;
 }
 
+/** A link of the audit record: of one request's chain, or one that seals what came before it. */
 export interface AuditRecord {
-  readonly request: string;
   readonly hash: string;
+  /** Empty for the first of its chain. */
   readonly previous: string;
-  readonly event: string;
-  readonly status: string;
-  readonly refusal: string;
   readonly atMs: number;
+  readonly of: RequestEntry | CheckpointEntry;
+}
+
+export interface RequestEntry {
+  readonly type: 'request';
+  readonly request: string;
+  readonly event: string;
+  /** Name of the person; empty where nobody did it. */
+  readonly by: string;
+  readonly status: string;
+  /** Empty where the event counted. */
+  readonly refusal: string;
+}
+
+export interface CheckpointEntry {
+  readonly type: 'checkpoint';
+  readonly number: number;
+  /** How many entries it covers. */
+  readonly count: number;
 }

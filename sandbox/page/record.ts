@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { auditRecord } from './audit-record.js';
 import type { AuditRecord, QueueRecord, RecordState, RequestRecord } from './protocol.js';
 
 const AUDIT_ENTRIES_SHOWN = 100;
@@ -83,23 +84,4 @@ export class BotRecord {
     }
     return [...new Set(keys)];
   }
-}
-
-/** @param fields names and values in turn, as a stream's entry has them. */
-function auditRecord(fields: readonly string[]): AuditRecord {
-  const fieldOf = (name: string): string => {
-    const at = fields.findIndex((field, index) => index % 2 === 0 && field === name);
-    return at < 0 ? '' : (fields[at + 1] ?? '');
-  };
-  const entry = JSON.parse(fieldOf('entry') || '{}') as Readonly<Record<string, unknown>>;
-  const event = entry['event'] as { readonly type?: unknown } | undefined;
-  return {
-    request: fieldOf('request'),
-    hash: fieldOf('hash'),
-    previous: String(entry['previous'] ?? ''),
-    event: String(event?.type ?? ''),
-    status: String(entry['status'] ?? ''),
-    refusal: String(entry['refusal'] ?? ''),
-    atMs: Number(entry['atMs'] ?? 0),
-  };
 }

@@ -1,6 +1,7 @@
 import { PEOPLE } from '../company.js';
+import { ACCOUNT_NAMES, HSM_OPERATOR, ROLES } from './estate.js';
 import type { AwsState, SlackState } from './protocol.js';
-import { ACCOUNT_NAMES, ROLES, type Studio } from './studio.js';
+import type { Studio } from './studio.js';
 
 const TRAIL_EVENTS_SHOWN = 200;
 
@@ -25,7 +26,9 @@ export function awsState({ company: { aws } }: Studio): AwsState {
     accounts: aws.accounts().map(({ id, roles }) => ({
       id,
       name: ACCOUNT_NAMES[id] ?? id,
-      roles: roles.map(({ name, externalId = null, denies = [] }) => ({ name, externalId, denies })),
+      roles: roles
+        .filter(({ name }) => name !== HSM_OPERATOR)
+        .map(({ name, externalId = null, denies = [] }) => ({ name, externalId, denies })),
     })),
     keys: aws
       .keys()

@@ -1,27 +1,16 @@
-import { type Company, LAB, PAYMENTS, PEOPLE, startCompany } from '../company.js';
+import { type Company, PEOPLE, startCompany } from '../company.js';
+import { Hsm } from '../hsm.js';
 import { Conversation } from './conversation.js';
+import { SANDBOX_ACCOUNTS, SANDBOX_CONFIG } from './estate.js';
 import { BotRecord } from './record.js';
 import { Replicas } from './replicas.js';
-
-/** What each of the company's people is there for. */
-export const ROLES: Readonly<Record<string, string>> = {
-  alice: 'Asks for keys (@payments)',
-  bob: 'Approves for @security',
-  carol: 'Approves for @security',
-  dave: 'Owns payments-prod',
-  erin: 'May ask for lab keys only',
-  frank: 'May ask for lab keys only',
-  gus: 'A guest',
-  olga: 'Of another workspace',
-};
-
-export const ACCOUNT_NAMES: Readonly<Record<string, string>> = { [PAYMENTS]: 'payments-prod', [LAB]: 'lab' };
 
 /** One company with its bots and its record: what a reset replaces. */
 export interface Studio {
   /** Counts the companies there were. */
   readonly number: number;
   readonly company: Company;
+  readonly hsm: Hsm;
   readonly replicas: Replicas;
   readonly record: BotRecord;
   readonly conversation: Conversation;
@@ -38,7 +27,12 @@ export interface StudioOptions {
 /** Opens a company, with one bot that is ready on return. */
 export async function openStudio({ redisUrl, number, onChange }: StudioOptions): Promise<Studio> {
   const prefix = `{byok-sandbox-${process.pid}-${number}}`;
-  const company = await startCompany({ redisUrl, env: { REDIS_KEY_PREFIX: prefix } });
+  const company = await startCompany({
+    redisUrl,
+    config: SANDBOX_CONFIG,
+    aws: { accounts: SANDBOX_ACCOUNTS },
+    env: { REDIS_KEY_PREFIX: prefix },
+  });
   const replicas = new Replicas(() => company.launchBot(), onChange);
   const record = new BotRecord(redisUrl, prefix);
   company.slack.onChange(onChange);
@@ -55,7 +49,7 @@ export async function openStudio({ redisUrl, number, onChange }: StudioOptions):
     await close();
     throw error;
   }
-  return { number, company, replicas, record, conversation: new Conversation(), close };
+  return { number, company, hsm: new Hsm(), replicas, record, conversation: new Conversation(), close };
 }
 
 export function isSomebody(name: string): boolean {

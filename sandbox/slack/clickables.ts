@@ -2,6 +2,7 @@ import type { Block } from './block-kit/blocks.js';
 import type { Element } from './block-kit/elements.js';
 import { elementsOf } from './block-kit/walk.js';
 import { type Fields, fieldsOf } from './json.js';
+import type { Held } from './view-values.js';
 
 /**
  * The action that a click on this text causes: a button's, or that of an overflow menu's option.
@@ -26,11 +27,14 @@ export function rowWith(blocks: readonly Block[], words: string): Block[] {
   return blocks.slice(at, under?.type === 'actions' ? at + 2 : at + 1);
 }
 
-/** An element as a client names it; `option` is the value of what was picked from an overflow menu. */
+/** An element as a client names it. */
 export interface ElementAt {
   readonly blockId: string;
   readonly actionId: string;
+  /** Value of what was picked from an overflow menu. */
   readonly option?: string | undefined;
+  /** What an element of a message that holds a value holds now. */
+  readonly held?: Held | undefined;
 }
 
 /**
@@ -38,13 +42,28 @@ export interface ElementAt {
  *
  * @throws {Error} if it is not there any more.
  */
-export function actionAt(blocks: readonly Block[], { blockId, actionId, option }: ElementAt): Fields {
+export function actionAt(blocks: readonly Block[], at: ElementAt): Fields {
+  const { blockId, actionId, option, held } = at;
+  if (held !== undefined) return changeAt(blocks, at, held);
   const found = blocks.flatMap(clickablesIn).find(({ action }) => {
     if (action['block_id'] !== blockId || action['action_id'] !== actionId) return false;
     return option === undefined || fieldsOf(action['selected_option'])['value'] === option;
   });
   if (!found) throw new Error('That button is not there any more.');
   return found.action;
+}
+
+function changeAt(blocks: readonly Block[], { blockId, actionId }: ElementAt, held: Held): Fields {
+  const block = blocks.find(({ block_id }) => block_id === blockId);
+  const elements = block ? elementsOf(block) : [];
+  if (!elements.some(({ action_id, type }) => action_id === actionId && type === held.type))
+    throw new Error('That menu is not there any more.');
+  return { ...held, block_id: blockId, action_id: actionId };
+}
+
+/** `state` of a message's payload: what its elements hold, as far as somebody touched them. */
+export function stateAt({ blockId, actionId, held }: ElementAt): Fields {
+  return held === undefined ? {} : { state: { values: { [blockId]: { [actionId]: held } } } };
 }
 
 function clickablesIn(block: Block): { text: string; action: Fields }[] {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { commandAnswered, submissionAnswered, suggested, TROUBLE } from './answers.js';
 import type { Option } from './block-kit/objects.js';
-import { actionAt, clickOn, type ElementAt, rowWith } from './clickables.js';
+import { actionAt, clickOn, type ElementAt, rowWith, stateAt } from './clickables.js';
 import type { Deliveries, Delivery, Envelope, OnAnswer, Submission } from './delivery.js';
 import {
   actionOf,
@@ -69,10 +69,10 @@ export class Person {
     return this.forge(this.#asItIsNow(message), buttonText, {});
   }
 
-  /** The same by ids, as a client with a screen has them. */
+  /** The same by ids, as a client with a screen has them; also a choice from a menu. */
   async clickAt(message: Message | Note, at: ElementAt): Promise<Delivery> {
     const now = this.#asItIsNow(message);
-    return this.#clicked(now, actionAt(now.blocks, at), {});
+    return this.#clicked(now, actionAt(now.blocks, at), stateAt(at));
   }
 
   /** Clicks what an earlier state of the message showed, as a client that is behind does. */

@@ -69,6 +69,25 @@ const person = (id: string, name: string) => ({
   isBot: false,
 });
 
+const TS = '1732435200.000100';
+const MENU: Block = {
+  type: 'actions',
+  block_id: 'when',
+  elements: [
+    { type: 'static_select', action_id: 'pick', placeholder: plain('When'), options: [option('Later')] },
+  ],
+};
+const message = (ts: string, text: string) => ({ channel: 'C0GENERAL', ts, text, blocks: [] });
+
+/** The same person without a form, in front of a message with a menu, and of a reply that was sent along. */
+const AT_MESSAGES: Partial<SlackState> = {
+  views: [],
+  messages: [
+    { ...message(TS, 'A question'), blocks: [MENU] },
+    { ...message('1732435200.000200', 'An answer'), threadTs: TS, broadcast: true },
+  ],
+};
+
 const SLACK: SlackState = {
   company: 1,
   me: person('U0ALICE', 'Alice'),
@@ -99,20 +118,20 @@ const SLACK: SlackState = {
 };
 
 const STATES: ToPage[] = [
-  { type: 'slack', slack: SLACK },
   { type: 'aws', aws: { accounts: [], keys: [], trail: [], faults: [] } },
   { type: 'bot', bot: { replicas: [], full: false, log: [] } },
   { type: 'record', record: { requests: [], queues: [], audit: [] } },
 ];
 
 /** Stands in for the page's server: sends the states, answers everything, and keeps what was done. */
-async function serve(page: Page): Promise<Doing[]> {
+async function serve(page: Page, other: Partial<SlackState> = {}): Promise<Doing[]> {
+  const states: ToPage[] = [{ type: 'slack', slack: { ...SLACK, ...other } }, ...STATES];
   const heard: Doing[] = [];
   await page.routeWebSocket(/\/live$/, (socket) => {
     socket.onMessage((text) => {
       const { id, doing } = JSON.parse(String(text)) as FromPage;
       heard.push(doing);
-      if (doing.type === 'watch') for (const state of STATES) socket.send(JSON.stringify(state));
+      if (doing.type === 'watch') for (const state of states) socket.send(JSON.stringify(state));
       const options = ['Alpha', 'Beta']
         .map(option)
         .filter(({ value }) => doing.type === 'suggest' && value.includes(doing.query));
@@ -189,6 +208,29 @@ export const EVERY_INPUT: Checks = {
       { ...press, actionId: 'press' },
       { ...press, actionId: 'more', option: 'two' },
     ]);
+  },
+
+  'draws a menu in a message, and a reply that was also sent to the channel': async ({ page, url }) => {
+    const heard = await serve(page, AT_MESSAGES);
+    await page.goto(url);
+    await page.getByRole('combobox', { name: 'When' }).click();
+    await page.getByRole('option', { name: 'Later' }).click();
+    await expect
+      .poll(() => heard.filter(({ type }) => type === 'click'))
+      .toEqual([
+        {
+          type: 'click',
+          as: 'Alice',
+          channel: 'C0GENERAL',
+          ts: TS,
+          blockId: 'when',
+          actionId: 'pick',
+          held: { type: 'static_select', selected_option: option('Later') },
+        },
+      ]);
+    await page.getByRole('button', { name: 'A question' }).click();
+    const thread = page.getByRole('complementary', { name: 'Thread' });
+    await thread.getByText('Also sent to the channel').waitFor();
   },
 
   'draws mrkdwn as Slack does, and follows no link away from here': async ({ page, url }) => {

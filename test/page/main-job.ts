@@ -32,7 +32,7 @@ export const MAIN_JOB: Checks = {
     const aws = await visitor.openPanel('AWS');
     const keyId = await aws.locator('.card-id').textContent();
     expect(await aws.locator('.card-id').count()).toBe(1);
-    await aws.getByRole('cell', { name: 'CreateKey', exact: true }).waitFor();
+    await aws.getByRole('cell', { name: /^CreateKey / }).waitFor();
     await picture(page, 'aws');
 
     await visitor.be('Alice');

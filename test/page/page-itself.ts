@@ -52,7 +52,12 @@ export const PAGE_ITSELF: Checks = {
     await visitor.be('Erin');
     await visitor.command('/byok-key');
     await dialog.getByRole('combobox', { name: /^AWS account/ }).click();
-    expect(await dialog.getByRole('option').allInnerTexts()).toEqual(['lab (444455556666)']);
+    expect(await dialog.getByRole('option').allInnerTexts()).toEqual([
+      'lab (444455556666)',
+      'vault (222233334444)',
+    ]);
+    await visitor.button('Close all').click();
+    await dialog.waitFor({ state: 'detached' });
   },
 
   'keeps a half-filled form, what was said and the place over a reload': async (visitor) => {

@@ -16,8 +16,11 @@ export const TROUBLE: Checks = {
     await visitor.created();
     const made = aws.locator('.card', { hasText: 'alias/lost' });
     expect(await made.count()).toBe(1);
+    await made.getByText('PendingImport').waitFor();
     await made.getByRole('button', { name: 'Import key material' }).click();
     await made.getByText('Enabled').waitFor();
+    const brought = aws.getByRole('row', { name: /ImportKeyMaterial/ });
+    expect(await brought.getByRole('cell').nth(2).textContent(), 'done as whoever sits here').toBe('bob');
   },
 
   'AWS says no: the card has a way on, and Retry makes the key': async (visitor) => {

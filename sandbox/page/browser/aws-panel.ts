@@ -1,6 +1,7 @@
 import { type ComponentChild, h } from 'preact';
+import { useState } from 'preact/hooks';
 import type { AwsAccount, AwsKey, AwsState, Doing, SentTrailEvent } from '../protocol.js';
-import { Panel, PanelSection, Pill } from './panel.js';
+import { Panel, PanelSection, Pill, Table } from './panel.js';
 import { preciseTime } from './slack-date.js';
 import { useUi } from './ui.js';
 
@@ -8,7 +9,7 @@ export function AwsPanel(): ComponentChild {
   const { aws } = useUi();
   return h(
     Panel,
-    { title: 'AWS', about: 'The stand-in for STS and KMS' },
+    { title: 'AWS', about: 'The stand-in for KMS, STS and IAM' },
     h(Faults, { aws }),
     h(
       PanelSection,
@@ -79,7 +80,7 @@ function Faults({ aws }: { readonly aws: AwsState }): ComponentChild {
 }
 
 function Key({ made }: { readonly made: AwsKey }): ComponentChild {
-  const { run, aws } = useUi();
+  const { aws } = useUi();
   const account = aws.accounts.find(({ id }) => id === made.account)?.name ?? made.account;
   const isEmpty = made.keyState === 'PendingImport';
   return h(
@@ -97,16 +98,7 @@ function Key({ made }: { readonly made: AwsKey }): ComponentChild {
       { class: 'card-about' },
       `${account} · ${made.region} · ${made.multiRegion ? 'multi-Region primary' : 'single-Region'}`,
     ),
-    isEmpty &&
-      h(
-        'button',
-        {
-          type: 'button',
-          class: 'button button-plain',
-          onClick: () => run({ type: 'import-material', keyId: made.keyId }),
-        },
-        'Import key material',
-      ),
+    isEmpty && h(Import, { made }),
     h(
       'details',
       { class: 'more' },
@@ -120,6 +112,29 @@ function Key({ made }: { readonly made: AwsKey }): ComponentChild {
       h('pre', { class: 'code-block', tabIndex: 0 }, indented(made.policy)),
     ),
   );
+}
+
+function Import({ made: { keyId } }: { readonly made: AwsKey }): ComponentChild {
+  const { slack, run } = useUi();
+  const [busy, setBusy] = useState(false);
+  const bring = async () => {
+    if (busy) return;
+    setBusy(true);
+    await run({ type: 'import-material', as: slack.me.name, keyId });
+    setBusy(false);
+  };
+  return [
+    h(
+      'p',
+      { class: 'card-about' },
+      'It is empty. The HSM behind this page makes key material, wraps it under the public key that KMS gives out, and imports it.',
+    ),
+    h(
+      'button',
+      { type: 'button', class: 'button button-plain', 'aria-busy': busy, onClick: bring },
+      busy ? 'Importing…' : 'Import key material',
+    ),
+  ];
 }
 
 function factsOf(made: AwsKey): [string, ComponentChild][] {
@@ -168,48 +183,35 @@ function Account({ account }: { readonly account: AwsAccount }): ComponentChild 
 function Trail({ trail }: { readonly trail: readonly SentTrailEvent[] }): ComponentChild {
   if (trail.length === 0) return h('p', { class: 'none' }, 'No call yet.');
   return h(
-    'div',
-    { class: 'table-box', tabIndex: 0, role: 'region', 'aria-label': 'CloudTrail events' },
-    h(
-      'table',
-      { class: 'table' },
-      h(
-        'thead',
-        null,
-        h(
-          'tr',
-          null,
-          ['Time', 'Call', 'Session', 'Source identity', 'Where'].map((name) =>
-            h('th', { scope: 'col' }, name),
-          ),
-        ),
-      ),
-      h(
-        'tbody',
-        null,
-        trail.map((event) => h(TrailRow, { key: event.requestId, event })),
-      ),
-    ),
+    Table,
+    { label: 'CloudTrail events', columns: ['Time', 'Call', 'Session'] },
+    trail.map((event) => h(TrailRow, { key: event.requestId, event })),
   );
 }
 
 function TrailRow({ event }: { readonly event: SentTrailEvent }): ComponentChild {
-  const { eventName, errorCode, errorMessage, sessionName, sourceIdentity, account, region } = event;
+  const { eventName, errorCode, errorMessage, account, region } = event;
   // AssumeRole has no session yet; it asks for one.
-  const asked = (name: string) => String(event.requestParameters[name] ?? '–');
+  const asked = (name: string) => String(event.requestParameters[name] ?? '');
+  const identity = event.sourceIdentity ?? asked('sourceIdentity');
   return h(
     'tr',
-    { title: errorMessage },
+    null,
     h('td', null, preciseTime(event.at)),
     h(
       'td',
       null,
       h('b', null, eventName),
-      errorCode !== undefined && h('span', { class: 'bad' }, ` ${errorCode}`),
+      h('small', null, `${account ?? '?'} ${region ?? ''}`),
+      errorCode !== undefined &&
+        h('small', { class: 'bad' }, [errorCode, errorMessage].filter(Boolean).join(': ')),
     ),
-    h('td', null, sessionName ?? asked('roleSessionName')),
-    h('td', null, sourceIdentity ?? asked('sourceIdentity')),
-    h('td', null, `${account ?? '?'} ${region ?? ''}`),
+    h(
+      'td',
+      null,
+      event.sessionName ?? (asked('roleSessionName') || '–'),
+      identity !== '' && h('small', null, `source identity ${identity}`),
+    ),
   );
 }
 

@@ -1,6 +1,6 @@
 import { type ComponentChild, h } from 'preact';
 import { useState } from 'preact/hooks';
-import type { Block, InputBlock } from '../../slack/block-kit/blocks.js';
+import type { Block } from '../../slack/block-kit/blocks.js';
 import type { Element } from '../../slack/block-kit/elements.js';
 import type { TextObject } from '../../slack/block-kit/objects.js';
 import type { ElementAt } from '../../slack/clickables.js';
@@ -13,11 +13,12 @@ import { richText } from './rich-text.js';
 import { type Ui, useUi } from './ui.js';
 
 /**
- * Draws Block Kit as the stand-in takes it: all its blocks, and in views all its inputs.
+ * Draws Block Kit as the stand-in takes it: all its blocks, and all its inputs, in views and in messages.
  *
- * What it does not do: a message has no inputs (`input` blocks, selects); images are shown as their alternative
- * text, because nothing is loaded from elsewhere; a `markdown` block is read as mrkdwn; lists in rich text have
- * one level; a long section is not folded.
+ * What it does not do: images are shown as their alternative text, because nothing is loaded from elsewhere; no
+ * message has a file, because the app has no right to send one; a type-ahead menu in a message finds nothing, for
+ * Slack's question about one is not asked; a `markdown` block is read as mrkdwn; lists in rich text have one level;
+ * a long section is not folded.
  */
 export function Blocks({ blocks, press, filled }: BlocksShown): ComponentChild {
   const ui = useUi();
@@ -38,14 +39,14 @@ interface BlocksShown {
   readonly blocks: readonly Block[];
   /** Tells the app of a click. */
   press(at: ElementAt): Promise<unknown>;
-  /** What the inputs hold; none in a message. */
-  readonly filled?: Filled | undefined;
+  /** What the inputs hold. */
+  readonly filled: Filled;
 }
 
 interface Drawing {
   readonly ui: Ui;
   readonly press: BlocksShown['press'];
-  readonly filled: Filled | undefined;
+  readonly filled: Filled;
 }
 
 function drawn(block: Block, drawing: Drawing): ComponentChild {
@@ -64,7 +65,7 @@ function drawn(block: Block, drawing: Drawing): ComponentChild {
     case 'actions':
       return block.elements.map((element) => control(element, block, drawing));
     case 'input':
-      return input(block, drawing);
+      return h(Field, { block, filled: drawing.filled });
     case 'image':
       return h('p', { class: 'no-image' }, `Image: ${block.alt_text}`);
     case 'rich_text':
@@ -96,16 +97,10 @@ function section(block: Extract<Block, { type: 'section' }>, drawing: Drawing): 
   ];
 }
 
-function input(block: InputBlock, { filled }: Drawing): ComponentChild {
-  if (!filled) return h('p', { class: 'no-image' }, `${block.label.text}: inputs are drawn in views only.`);
-  return h(Field, { block, filled });
-}
-
 function control(element: Element, block: Block, { press, filled }: Drawing): ComponentChild {
   const at = { blockId: block.block_id ?? '', actionId: element.action_id ?? '' };
   if (element.type === 'button') return h(Button, { element, at, press });
   if (element.type === 'overflow') return h(Overflow, { element, at, press });
-  if (!filled) return null;
   return h(Control, { block, element, filled, label: labelOf(element), ids: {} });
 }
 

@@ -1,7 +1,14 @@
 import { type ComponentChild, h } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { AuditRecord, LogEntry, RecordState, ReplicaState } from '../protocol.js';
-import { Panel, PanelSection, Pill } from './panel.js';
+import type {
+  AuditRecord,
+  CheckpointEntry,
+  LogEntry,
+  RecordState,
+  ReplicaState,
+  RequestEntry,
+} from '../protocol.js';
+import { Panel, PanelSection, Pill, Table } from './panel.js';
 import { preciseTime } from './slack-date.js';
 import { useUi } from './ui.js';
 
@@ -109,47 +116,40 @@ function toneOf(status: string): 'good' | 'waiting' | 'bad' | 'quiet' {
 function Audit({ audit }: { readonly audit: readonly AuditRecord[] }): ComponentChild {
   if (audit.length === 0) return h('p', { class: 'none' }, 'No entry yet.');
   return h(
-    'div',
-    { class: 'table-box', tabIndex: 0, role: 'region', 'aria-label': 'Audit entries' },
+    Table,
+    { label: 'Audit entries', columns: ['Time', 'Entry', 'Hash'] },
+    audit.map((entry) => h(AuditRow, { key: entry.hash, entry })),
+  );
+}
+
+function AuditRow({ entry }: { readonly entry: AuditRecord }): ComponentChild {
+  const { of, hash, previous, atMs } = entry;
+  return h(
+    'tr',
+    { class: of.type === 'checkpoint' ? 'row-quiet' : undefined },
+    h('td', null, preciseTime(atMs)),
+    h('td', null, of.type === 'checkpoint' ? checkpointText(of) : requestText(of)),
     h(
-      'table',
-      { class: 'table' },
-      h(
-        'thead',
-        null,
-        h(
-          'tr',
-          null,
-          ['Time', 'Request', 'Event', 'Then', 'Hash', 'Follows'].map((name) =>
-            h('th', { scope: 'col' }, name),
-          ),
-        ),
-      ),
-      h(
-        'tbody',
-        null,
-        audit.map((entry) =>
-          h(
-            'tr',
-            { key: entry.hash },
-            h('td', null, preciseTime(entry.atMs)),
-            h('td', null, entry.request),
-            h(
-              'td',
-              null,
-              h('b', null, entry.event),
-              entry.refusal !== '' &&
-                entry.refusal !== 'null' &&
-                h('span', { class: 'bad' }, ` refused: ${entry.refusal}`),
-            ),
-            h('td', null, entry.status),
-            h('td', null, h('code', null, entry.hash.slice(0, 8))),
-            h('td', null, h('code', null, entry.previous.slice(0, 8) || 'start')),
-          ),
-        ),
-      ),
+      'td',
+      null,
+      h('code', null, hash.slice(0, 8)),
+      h('small', null, previous === '' ? 'the first' : ['after ', h('code', null, previous.slice(0, 8))]),
     ),
   );
+}
+
+function checkpointText({ number, count }: CheckpointEntry): ComponentChild {
+  const covered = count === 1 ? 'the entry' : `${count} entries`;
+  return [h('b', null, `Checkpoint ${number}`), h('small', null, `seals ${covered} before it`)];
+}
+
+function requestText({ request, event, by, status, refusal }: RequestEntry): ComponentChild {
+  return [
+    h('b', null, event),
+    by !== '' && ` by ${by}`,
+    h('small', null, `${request} is ${status}`),
+    refusal !== '' && h('small', { class: 'bad' }, `refused: ${refusal}`),
+  ];
 }
 
 function Log({ log }: { readonly log: readonly LogEntry[] }): ComponentChild {

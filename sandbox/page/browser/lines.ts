@@ -58,16 +58,28 @@ export function inThread(lines: readonly Line[], channel: string, ts: string): L
 }
 
 export function standsUnder(line: Line, above: Line | undefined): boolean {
-  if (!above || above.author !== line.author) return false;
+  if (!above || above.author !== line.author || line.broadcast || above.broadcast) return false;
   if (above.isPrivate !== line.isPrivate || line.blocks.length > 3) return false;
   return Number(line.ts) - Number(above.ts) < TOGETHER_SECONDS;
 }
 
 /** A line in the words of a screen reader's announcement. */
-export function announcement({ author, text, isPrivate }: Line): string {
+export function announcement(line: Line): string {
+  const { author, isPrivate } = line;
   const from = `${isPrivate ? 'Private note' : 'Message'} from ${author?.realName ?? 'somebody'}`;
+  return `${from}: ${bare(line)}`;
+}
+
+/** What tells a message from others, short enough for a link to it. */
+export function firstWords(line: Line): string {
+  const [first] = line.blocks;
+  return first?.type === 'header' ? first.text.text : `${bare(line).slice(0, 60)}…`;
+}
+
+/** Its first line without marks. */
+function bare({ text }: Line): string {
   const [first = ''] = text.split('\n');
-  return `${from}: ${first.replaceAll(/<[^>|]*\|?([^>]*)>/g, '$1').replaceAll(/[*_`]/g, '')}`;
+  return first.replaceAll(/<[^>|]*\|?([^>]*)>/g, '$1').replaceAll(/[*_`]/g, '');
 }
 
 function escaped(text: string): string {

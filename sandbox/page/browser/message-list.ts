@@ -34,7 +34,9 @@ export function MessageList({ label, channel, threadTs, lines, all, empty }: Lis
     const day = isNewDay
       ? [h('li', { key: `day-${line.ts}`, class: 'day' }, h('span', null, dayOf(line.ts)))]
       : [];
-    return [...day, h(Message, { key: line.ts, line, isUnder, ...replies })];
+    const isSentAlong = threadTs === undefined && line.threadTs !== undefined;
+    const root = isSentAlong ? all.find(({ ts }) => ts === line.threadTs) : undefined;
+    return [...day, h(Message, { key: line.ts, line, isUnder, root, ...replies })];
   });
   return h(
     'div',

@@ -1,8 +1,10 @@
 import { type ComponentChild, h } from 'preact';
+import type { ElementAt } from '../../slack/clickables.js';
 import { Avatar } from './avatar.js';
 import { Blocks } from './block-kit.js';
 import { icon } from './icons.js';
-import type { Line } from './lines.js';
+import { firstWords, type Line } from './lines.js';
+import { useMessageChoices } from './message-choices.js';
 import { mrkdwn } from './mrkdwn.js';
 import { clockTime, dateOf } from './slack-date.js';
 import { useUi } from './ui.js';
@@ -13,9 +15,11 @@ interface MessageShown {
   readonly isUnder: boolean;
   /** Its replies; none where it stands in a thread itself. */
   readonly replies?: readonly Line[];
+  /** Of a reply that stands in the channel too: what it replies to. */
+  readonly root?: Line | undefined;
 }
 
-export function Message({ line, isUnder, replies }: MessageShown): ComponentChild {
+export function Message({ line, isUnder, replies, root }: MessageShown): ComponentChild {
   const { author, isPrivate } = line;
   const classes = ['message', isUnder && 'message-under', isPrivate && 'message-private'];
   return h(
@@ -27,7 +31,9 @@ export function Message({ line, isUnder, replies }: MessageShown): ComponentChil
       'div',
       { class: 'message-main' },
       !isUnder && h(Head, { line }),
+      root && h(RepliedTo, { root }),
       h(Content, { line }),
+      line.broadcast && !root && h('p', { class: 'also-sent' }, 'Also sent to the channel'),
       replies && h(Replies, { line, replies }),
     ),
   );
@@ -43,6 +49,18 @@ function Head({ line: { author, ts } }: { readonly line: Line }): ComponentChild
   );
 }
 
+/** The way from the channel to the thread that a reply was also sent out of. */
+function RepliedTo({ root }: { readonly root: Line }): ComponentChild {
+  const { go } = useUi();
+  const open = () => go({ thread: root.ts, panel: 'none' });
+  return h(
+    'p',
+    { class: 'replied-to' },
+    'replied to a thread: ',
+    h('button', { type: 'button', class: 'link-button', onClick: open }, firstWords(root)),
+  );
+}
+
 function Time({ ts }: { readonly ts: string }): ComponentChild {
   const date = dateOf(ts);
   return h(
@@ -54,14 +72,17 @@ function Time({ ts }: { readonly ts: string }): ComponentChild {
 
 function Content({ line }: { readonly line: Line }): ComponentChild {
   const ui = useUi();
-  const { channel, ts } = line;
   if (line.blocks.length === 0) {
     return h('div', { class: 'text' }, mrkdwn(line.text, ui), line.isEdited && h(Edited, null));
   }
-  return h(Blocks, {
-    blocks: line.blocks,
-    press: (at) => ui.run({ type: 'click', as: ui.slack.me.name, channel, ts, ...at }),
-  });
+  return h(Drawn, { line });
+}
+
+function Drawn({ line: { channel, ts, blocks } }: { readonly line: Line }): ComponentChild {
+  const { slack, run } = useUi();
+  const press = (at: ElementAt) => run({ type: 'click', as: slack.me.name, channel, ts, ...at });
+  const filled = useMessageChoices(`${channel}-${ts}`, press);
+  return h(Blocks, { blocks, press, filled });
 }
 
 function Edited(): ComponentChild {

@@ -55,3 +55,19 @@ interface PillShown {
 export function Pill({ tone, children }: PillShown): ComponentChild {
   return h('span', { class: `pill pill-${tone}` }, children);
 }
+
+interface TableShown {
+  readonly label: string;
+  readonly columns: readonly string[];
+  readonly children?: ComponentChildren;
+}
+
+/** Rows under fixed headings, scrolled by themselves. */
+export function Table({ label, columns, children }: TableShown): ComponentChild {
+  const headings = columns.map((name) => h('th', { key: name, scope: 'col' }, name));
+  return h(
+    'div',
+    { class: 'table-box', tabIndex: 0, role: 'region', 'aria-label': label },
+    h('table', { class: 'table' }, h('thead', null, h('tr', null, headings)), h('tbody', null, children)),
+  );
+}

@@ -79,6 +79,24 @@ describe('a click', () => {
   });
 });
 
+describe('a menu in a message', () => {
+  it('tells the app of a choice at once, and what the message holds with it', async () => {
+    const { slack, message, heard, chat } = await postCard();
+    const option = { text: { type: 'plain_text' as const, text: 'Later' }, value: 'later' };
+    const menu = { type: 'static_select' as const, action_id: 'when', options: [option] };
+    const blocks = [{ type: 'actions' as const, block_id: 'menu', elements: [menu] }];
+    await chat.update({ channel: REQUESTS, ts: message.ts, text: 'When?', blocks });
+    const held = { type: 'static_select' as const, selected_option: option };
+
+    await slack.person('bob').clickAt(message, { blockId: 'menu', actionId: 'when', held });
+
+    const action = { type: 'static_select', block_id: 'menu', action_id: 'when', selected_option: option };
+    expect(heard).toMatchObject([{ actions: [action], state: { values: { menu: { when: held } } } }]);
+    const gone = { blockId: 'menu', actionId: 'who', held };
+    await expect(slack.person('bob').clickAt(message, gone)).rejects.toThrow('not there any more');
+  });
+});
+
 describe('a response URL', () => {
   async function urlOfClick() {
     const story = await postCard();
