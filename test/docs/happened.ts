@@ -31,6 +31,7 @@ export const GLASS = {
   atMs,
   incident: 'INC-4711',
   reason: 'Orders stand still.',
+  remindedAtMs: null,
   review: null,
 } satisfies BrokenGlass;
 const OWNER: Needed = { ...THE_OWNER, groupsTold: [] };
@@ -78,6 +79,7 @@ const HAPPENED: { readonly [T in TimelineEntry['type']]: readonly (readonly [str
       { type: 'glass-broken', atMs, by: OWEN, incident: GLASS.incident, reason: GLASS.reason },
     ],
   ],
+  'review-reminded': [['Its review is still owed', { type: 'review-reminded', atMs }]],
   reviewed: [['The review of it is given', { type: 'reviewed', atMs, by: CAROL, comment: REVIEWED }]],
   reminded: [
     [

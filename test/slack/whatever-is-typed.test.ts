@@ -87,7 +87,7 @@ describe.each(LONGEST)('%s', (_name, asks) => {
       ...replies(whole),
       ...directMessages(whole).flatMap((message) => [message.draw(LINK), message.draw(undefined)]),
     ];
-    expect(messages.length).toBe(23 + 2 * 18);
+    expect(messages.length).toBe(23 + 2 * 19);
     expect(messages.flatMap(objections)).toEqual([]);
   });
 
