@@ -66,8 +66,8 @@ const BY_SOMEBODY: readonly (readonly [RegExp, By])[] = [
   [/Given up by @([a-z]+)\./, (by, text) => ({ kind: 'abandoned', by, saysNoKey: saysNoKey(text) })],
   [/:pencil2: Changed by @([a-z]+), who asked/, (by) => ({ kind: 'resubmitted', by })],
   [/@([a-z]+) pressed Retry/, (by) => ({ kind: 'retried', by })],
-  [/@([a-z]+) has me look for the key again/, (by) => ({ kind: 'looked-again', by })],
-  [/@([a-z]+) has me create the key again/, (by) => ({ kind: 'created-again', by })],
+  [/@([a-z]+) pressed Look again/, (by) => ({ kind: 'looked-again', by })],
+  [/@([a-z]+) pressed Create again/, (by) => ({ kind: 'created-again', by })],
 ];
 
 const OF_A_KEY: readonly (readonly [RegExp, 'unfinished' | 'stray' | 'created'])[] = [

@@ -51,10 +51,11 @@ export function copy(request: KeyRequest, link: string | undefined): Message {
 
 /** A copy of the card that nothing is decided on: no buttons, and the way to where it is. */
 export function retiredCopy({ id, card, terms }: KeyRequest, link: string | undefined): Message {
-  const here = link === undefined ? `in <#${card?.channel ?? terms.account.channel}>` : `<${link}|here>`;
+  const here =
+    link === undefined ? `in <#${card?.channel ?? terms.account.channel}>` : `<${link}|Open the request>`;
   const where = asksDirectly(terms.account)
-    ? `Those who may decide have the buttons in their direct messages with me; its thread is ${here}.`
-    : `It is decided ${here}.`;
+    ? `Those who may decide have the buttons in their direct messages with me. Its thread: ${here}`
+    : `It is decided on its card: ${here}`;
   const text = `This is a copy of key request ${id}. ${where}`;
   return { text, blocks: [section(text)] };
 }

@@ -29,7 +29,7 @@ export function decisionReply(request: KeyRequest, entry: Decision): Message {
       return approved(request, entry);
     case 'commented':
       return withWords(
-        says(`:speech_balloon: ${mention(entry.by)} comments their approval.`),
+        says(`:speech_balloon: ${mention(entry.by)} comments on their approval.`),
         'Comment',
         entry.comment,
       );
@@ -86,7 +86,7 @@ function ended(request: KeyRequest, how: string): Message {
 
 const PRESSED = {
   retried: (who: string) => `:repeat: ${who} pressed Retry.`,
-  'looked-again': (who: string) => `:mag: ${who} has me look for the key again.`,
+  'looked-again': (who: string) => `:mag: ${who} pressed Look again: I look for the key once more.`,
   'created-again': (who: string) =>
-    `:repeat: ${who} has me create the key again: I look once more, and create only if there is none.`,
+    `:repeat: ${who} pressed Create again: I look once more first, and create only if there is none.`,
 };

@@ -45,27 +45,27 @@ function textOf(request: KeyRequest, entry: TimelineEntry, { to, name }: Reader)
     case 'approved':
       return isQuorumOf(entry) ? `${name} is approved; the key is being created.` : undefined;
     case 'denied':
-      return `${name} was denied by ${mention(entry.by)}. ${leftBehind(request)}\nReason: ${escapeMrkdwn(cut(entry.reason, 500))}`;
+      return `${name} was denied by ${mention(entry.by)}. ${leftBehind(request)}\nReason: ${escapeMrkdwn(cut(entry.reason, 500))}\n${AGAIN}`;
     case 'glass-broken':
       return `${name} was approved by ${mention(entry.by)} alone, by break-glass (incident ${escapeMrkdwn(entry.incident)}). Somebody else has to review it.`;
     case 'reviewed':
       return `${name}: its break-glass was reviewed by ${mention(entry.by)}.`;
     case 'expired':
-      return `${name} expired without the approvals it needed.`;
+      return `${name} expired without the approvals it needed. ${leftBehind(request)} ${AGAIN}`;
     case 'terms-changed':
-      return `${name} needs new approvals: the account's settings have changed.`;
+      return `${name} needs new approvals: the account's settings have changed. You need not do anything.`;
     case 'approvers-counted':
-      return `${name}: ${lackingText(request, entry)}`;
+      return `${name}: ${withoutMark(lackingText(request, entry))}`;
     case 'failed':
-      return `${name} was approved, but no key was created. ${failureText(entry.failure).what}`;
+      return `${name} was approved, but no key was created. ${failureText(entry.failure).what} ${SEE_THREAD}`;
     case 'held':
-      return `${name} is on hold. ${heldText(request, entry)}`;
+      return `${name} is on hold. ${withoutMark(heldText(request, entry))}`;
     case 'unfinished':
-      return `${name} has its key, ${entry.key.keyId}, but it is not finished. ${failureText(entry.failure).what}`;
+      return `${name} has its key, ${entry.key.keyId}, but it is not finished. ${failureText(entry.failure).what} ${SEE_THREAD}`;
     case 'abandoned':
-      return `${name} was given up by ${mention(entry.by)}. ${leftBehind(request)}`;
+      return `${name} was given up by ${mention(entry.by)}. ${leftBehind(request)} ${AGAIN}`;
     case 'stray-key':
-      return `${name}: ${strayText(entry.key)}`;
+      return `${name}: ${withoutMark(strayText(entry.key))}`;
     case 'created':
       return `${name} is done. The KeyId:\n${entry.key.keyId}`;
     case 'cancelled':
@@ -85,6 +85,14 @@ function textOf(request: KeyRequest, entry: TimelineEntry, { to, name }: Reader)
     case 'created-again':
       return undefined;
   }
+}
+
+const AGAIN = 'To ask again, press *Request again* on its card.';
+const SEE_THREAD = 'Its thread says what to do.';
+
+/** The sign at the start of a reply stands in the middle of a direct message, where it says nothing. */
+function withoutMark(reply: string): string {
+  return reply.replace(/^:[a-z_]+: /, '');
 }
 
 function isQuorumOf({ missing }: { readonly missing: readonly number[] }): boolean {
@@ -116,8 +124,8 @@ function blockedText(reason: string, known: Readonly<Record<string, string>>): s
 const BLOCKED: Readonly<Record<string, string>> = {
   not_in_channel: 'I am not in that channel. Have somebody there type `/invite @byok-key`.',
   channel_not_found:
-    'I cannot see that channel. Have somebody there type `/invite @byok-key`, or have the config corrected.',
-  is_archived: 'the channel is archived. Have it restored, or another one put into the config.',
+    'I cannot see that channel. Have somebody there type `/invite @byok-key`, or have my configuration corrected.',
+  is_archived: 'the channel is archived. Have it restored, or another one put into my configuration.',
   restricted_action: 'the workspace does not let me post there. Have an administrator of Slack allow it.',
   restricted_action_read_only_channel:
     'only some people may post there. Have an administrator of Slack add me to them.',

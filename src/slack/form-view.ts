@@ -87,7 +87,7 @@ function fixedInForm({ keySpecs }: Account): KnownBlock[] {
   if (keySpecs.length > 1) {
     return [
       section(
-        '*Fixed for good:* origin EXTERNAL, key spec, usage and Regionality can never be changed.\n*Not usable at first:* the key is created empty and cannot be used until its key material is imported.',
+        '*Fixed for good:* origin EXTERNAL, key spec, usage, Regionality.\n*Empty at first:* it cannot be used until its key material is imported.',
       ),
     ];
   }
@@ -101,8 +101,8 @@ export function fixed(keySpec: KeySpec): [SectionBlock] {
   const { keyUsage, words } = usageOf(keySpec);
   return [
     section(
-      `*Fixed for good:* origin EXTERNAL, key spec ${keySpec}, usage ${keyUsage} and the Regionality can never be ` +
-        `changed.\n*Not usable at first:* the key is created empty and cannot ${words.replace(' and ', ' or ')} anything until its key material is imported.`,
+      `*Fixed for good:* origin EXTERNAL, key spec ${keySpec}, usage ${keyUsage}, Regionality.\n` +
+        `*Empty at first:* it cannot ${words.replace(' and ', ' or ')} until its key material is imported.`,
     ),
   ];
 }

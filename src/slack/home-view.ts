@@ -11,6 +11,8 @@ export const REQUEST_KEY = 'request-key';
 export const OPEN_CARD = 'open-card';
 /** Its value is the request's id. */
 export const CANCEL_REQUEST = 'cancel-request';
+/** Likewise. */
+export const REQUEST_AGAIN_AT_HOME = 'request-again-at-home';
 
 /** The way to the card of each request that is shown, where there is one. */
 export type LinkOf = (request: KeyRequest) => string | undefined;
@@ -26,7 +28,9 @@ export function homeView(home: Home, linkOf: LinkOf): HomeView {
       row(request, statusText(request), openButtons(request, linkOf(request))),
     ),
     ...part(EMPTY_KEYS, emptyKeys, (request) => row(request, keyText(request), cardButton(linkOf(request)))),
-    ...part(ENDED, ended, (request) => row(request, statusText(request), endedButtons(linkOf(request)))),
+    ...part(ENDED, ended, (request) =>
+      row(request, statusText(request), endedButtons(request, linkOf(request))),
+    ),
   );
 }
 
@@ -115,8 +119,8 @@ function openButtons({ id, state }: KeyRequest, link: string | undefined): Butto
 }
 
 /** What can be done about a request that has ended. */
-function endedButtons(link: string | undefined): Button[] {
-  return cardButton(link);
+function endedButtons({ id }: KeyRequest, link: string | undefined): Button[] {
+  return [...cardButton(link), button({ actionId: REQUEST_AGAIN_AT_HOME, text: 'Request again', value: id })];
 }
 
 function cardButton(link: string | undefined): Button[] {

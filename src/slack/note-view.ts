@@ -38,14 +38,14 @@ export function changedView(id: RequestId, account: Account): ModalView {
     `*Your request ${id} is changed.*`,
     `Its card in <#${account.channel}> shows it as it is now, and its thread what has changed. Approvals given before do not count any more.`,
   );
-  return { ...view, clear_on_close: true };
+  return { ...view, title: plain('Change the request'), clear_on_close: true };
 }
 
 /** For somebody who may not ask for a key where an earlier request did. */
 export function notForThisAccountView({ name, requesters }: Account): ModalView {
   return noteView(
     `*You may not ask for a key in ${escapeMrkdwn(name)}, or it is not in my configuration any more.*`,
-    `Nothing has been asked for. ${requesters ? `These people may, as far as I knew at the time: ${anyOf(requesters)}.` : 'Tell whoever runs the bot.'}`,
+    `Nothing has been asked for. ${requesters ? `As far as I know, ${anyOf(requesters)} may.` : 'Tell whoever runs the bot.'}`,
   );
 }
 

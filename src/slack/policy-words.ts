@@ -7,12 +7,19 @@ import { section, verbatim } from './blocks.js';
 export function policyBlocks(asked: Asked): KnownBlock[] {
   const { parameters } = asked;
   return [
-    ...verbatim('Key administrators', namesOf(parameters.administrators) || ONLY_IAM),
-    ...verbatim('Key users', namesOf(parameters.users) || ONLY_IAM),
+    ...principalBlocks(parameters),
     ...(parameters.otherAccounts.length > 0
       ? verbatim('Other AWS accounts', namesOf(parameters.otherAccounts))
       : []),
     section(`*What the key policy means*\n${meanings(asked).join('\n')}`),
+  ];
+}
+
+function principalBlocks({ administrators, users }: Asked['parameters']): KnownBlock[] {
+  if (administrators.length + users.length === 0) return verbatim('Key administrators and users', ONLY_IAM);
+  return [
+    ...verbatim('Key administrators', namesOf(administrators) || ONLY_IAM),
+    ...verbatim('Key users', namesOf(users) || ONLY_IAM),
   ];
 }
 
@@ -58,7 +65,7 @@ function deletionLine(mayDelete: boolean, administrators: number): string {
   if (administrators === 0) return '';
   return mayDelete
     ? '• :warning: Key administrators can delete the key; what it encrypts is then lost.'
-    : '• Key administrators are not given its deletion.';
+    : '• Deleting the key is not among the rights of key administrators.';
 }
 
 function materialLine(mayDelete: boolean, administrators: number): string {

@@ -69,7 +69,7 @@ const TEXT: Readonly<Record<Refusal, (request: KeyRequest) => string>> = {
     brokenGlass?.review
       ? `Not needed: the review was given by ${mention(brokenGlass.review.by)}. Whatever else there is to say, reply in the thread.`
       : 'Not needed: no review is owed here. Whatever you have to say, reply in the thread.',
-  'already-approved': (request) => `Your approval is counted already. ${whoCan(request)}`,
+  'already-approved': (request) => `Counted already: your approval is stored. ${whoCan(request)}`,
   'no-approval': ({ state }) =>
     `Not counted: you have given no approval that counts here. ${whoApproved('approvals' in state ? state.approvals : [])}`,
   commented: () =>
@@ -88,7 +88,7 @@ const TEXT: Readonly<Record<Refusal, (request: KeyRequest) => string>> = {
     'once the account is back, press again. Deny still works.',
   forbidden: ({ terms, parameters }) =>
     `Not counted: the settings of ${escapeMrkdwn(terms.account.name)} do not allow what is asked for any more. ` +
-    `${escapeMrkdwn(problemsUnder(terms.account, parameters) ?? '')} Deny it, and have it asked for again.`,
+    `The form would say now: ${escapeMrkdwn(problemsUnder(terms.account, parameters) ?? '')} Deny it, and have it asked for again.`,
   tampered: () =>
     'Not counted: the stored request is not the one that was submitted; somebody changed the record. Tell whoever runs the bot.',
   'not-settled': notSettledText,
@@ -137,13 +137,13 @@ function whoCanBreak({ terms }: KeyRequest): string {
 
 function whoCanAsk({ terms }: KeyRequest): string {
   const { requesters } = terms.account;
-  return `${requesters ? anyOf(requesters) : 'Every full member of the workspace'} can ask again with \`/byok-key\`.`;
+  return `${requesters ? anyOf(requesters) : 'Every full member of the workspace'} can ask again: *Request again* on its card, or \`/byok-key\`.`;
 }
 
 function whoApproved(approvals: readonly Approval[]): string {
   const said = 'Whatever you have to say, reply in the thread.';
   if (approvals.length === 0) return said;
-  return `Only ${anyOf({ groups: [], users: approvals.map(({ by }) => by) })} can comment an approval. ${said}`;
+  return `Only ${anyOf({ groups: [], users: approvals.map(({ by }) => by) })} can comment on an approval. ${said}`;
 }
 
 function notSettledText({ state }: KeyRequest): string {
@@ -158,7 +158,7 @@ function settledText(request: KeyRequest): string {
   const { state } = request;
   switch (state.status) {
     case 'pending':
-      return `Not counted: the request is waiting for approvals; only Approve and Deny count now. ${whoCan(request)}`;
+      return `Not counted: the request waits for approvals now, and has other buttons. Look at its card as it is. ${whoCan(request)}`;
     case 'denied':
       return `Too late: the request was denied by ${mention(state.by)}. ${whoCanAsk(request)}`;
     case 'cancelled':
@@ -172,8 +172,9 @@ function settledText(request: KeyRequest): string {
     case 'approved':
     case 'creating':
     case 'made':
-    case 'unclear':
       return `Too late: the request is approved already, and the key is being created. ${WHO_STOPS_A_KEY}`;
+    case 'unclear':
+      return `Too late: the request is approved already, and I am finding out whether its key was created. ${WHO_STOPS_A_KEY}`;
     case 'held':
     case 'failed':
     case 'unfinished':
@@ -185,4 +186,4 @@ function settledText(request: KeyRequest): string {
 }
 
 const WHO_STOPS_A_KEY =
-  'It can no longer be denied; an administrator of the account can disable the key in the AWS console.';
+  'It can no longer be stopped here; an administrator of the account can disable the key in the AWS console.';

@@ -5,12 +5,12 @@ import type { Account } from '../domain/account.js';
 import type { FormPurpose } from '../domain/form-purpose.js';
 import type { RequestId, UserId } from '../domain/names.js';
 import { asAsked } from '../domain/prefill.js';
-import { hasEnded, type KeyRequest } from '../domain/request.js';
+import { isOver, type KeyRequest } from '../domain/request.js';
 import type { Entitlement } from '../workflow/form.js';
 import { DirectoryError } from '../workflow/people-port.js';
 import type { Workflow } from '../workflow/workflow.js';
 import { formView } from './form-view.js';
-import { notEntitledView, notForThisAccountView } from './note-view.js';
+import { notEntitledView, noteView, notForThisAccountView } from './note-view.js';
 import { openForm, SLACK_SILENT, STORE_SILENT } from './open-form.js';
 import { refusalText } from './refusal-text.js';
 
@@ -31,18 +31,33 @@ export function onEdit(opener: FormOpener) {
     const { request } = answer;
     if (answer.outcome === 'refused') return refuse(pressed, refusalText(answer.refusal, request));
     const purpose = { kind: 'edit', id: request.id, replaces: request.fingerprint } as const;
-    await reopenForm(opener, pressed, { by, request, purpose });
+    await reopenForm({ ...opener, tell: refuse }, pressed, { by, request, purpose });
   };
 }
 
 /** Asks again for what an ended request asked for. Its value is that request's id, wherever the button stands. */
 export function onRequestAgain(opener: FormOpener) {
+  return askingAgain(opener, refuse);
+}
+
+/** The same at the Home tab, where a note has no place: a view tells it. */
+export function onRequestAgainAtHome(opener: FormOpener) {
+  return askingAgain(opener, async ({ ack, body }, text) => {
+    await opener.client.views.open({ trigger_id: body.trigger_id, view: noteView(text) });
+    await ack();
+  });
+}
+
+type Refuse = (pressed: Pressed, text: string) => Promise<void>;
+
+function askingAgain(opener: FormOpener, tell: Refuse) {
   return async (pressed: Pressed): Promise<void> => {
     const by = pressed.body.user.id as UserId;
     const request = await opener.workflow.requestOf((pressed.action.value ?? '') as RequestId);
-    if (!request) return refuse(pressed, NO_RECORD);
-    if (!hasEnded(request)) return refuse(pressed, STILL_OPEN);
-    await reopenForm(opener, pressed, { by, request, purpose: { kind: 'again', after: request.id } });
+    if (!request) return tell(pressed, NO_RECORD);
+    if (!isOver(request)) return tell(pressed, STILL_OPEN);
+    const purpose = { kind: 'again', after: request.id } as const;
+    await reopenForm({ ...opener, tell }, pressed, { by, request, purpose });
   };
 }
 
@@ -62,10 +77,14 @@ interface Reopening {
 }
 
 /** Opens the form filled with what the request asks for, before anything slow is looked up. */
-async function reopenForm(opener: FormOpener, pressed: Pressed, reopening: Reopening): Promise<void> {
-  const { workflow, client } = opener;
+async function reopenForm(
+  opener: FormOpener & { readonly tell: Refuse },
+  pressed: Pressed,
+  reopening: Reopening,
+): Promise<void> {
+  const { workflow, client, tell } = opener;
   const opened = await openForm(client, pressed.body.trigger_id);
-  if (opened === 'too-late') return refuse(pressed, TOO_LATE);
+  if (opened === 'too-late') return tell(pressed, TOO_LATE);
   await pressed.ack();
   if (opened === 'opened-before') return;
   const { view, account } = await filledView(opener, reopening);

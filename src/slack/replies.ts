@@ -122,7 +122,7 @@ export function lackingText(request: KeyRequest, { lacking, gone }: ApproversCou
 function unknownText({ searchTimes }: KeyRequest): string {
   return (
     ':mag: AWS did not answer whether the key was created. I look for it by its tag, for up to ' +
-    `${duration(searchTimes.holdAfterMs)}; no second key is made meanwhile. Nothing to do for you.`
+    `${duration(searchTimes.holdAfterMs)}; no second key is made meanwhile. Nobody has to do anything now.`
   );
 }
 
@@ -144,7 +144,7 @@ export function heldText({ searchTimes }: KeyRequest, { found, lookFailure }: Ho
   return (
     `:raised_hand: The key did not turn up within ${duration(searchTimes.holdAfterMs)}, so it was most likely never created; but that is not ` +
     'certain. An approver decides on the card: *Look again*, *Create again* (I look once more first, and create only if ' +
-    'there is none), or *Give up*.'
+    'there is none), or *Give up*. *I have looked* tells the others what somebody found in AWS.'
   );
 }
 

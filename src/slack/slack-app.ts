@@ -20,7 +20,7 @@ import type { CardLinks } from './card-links.js';
 import { clientOptions } from './client-options.js';
 import { EVENTS_PATH } from './events-path.js';
 import { FORM } from './form-view.js';
-import { CANCEL_REQUEST, OPEN_CARD, REQUEST_KEY } from './home-view.js';
+import { CANCEL_REQUEST, OPEN_CARD, REQUEST_AGAIN_AT_HOME, REQUEST_KEY } from './home-view.js';
 import { PAGE_BUTTONS } from './list-message.js';
 import { onCommand } from './on-command.js';
 import { DIALOGS, onDialogPress, onDialogSubmitted } from './on-dialog.js';
@@ -30,7 +30,7 @@ import { onPage } from './on-list.js';
 import { onCardPolicy, onReviewedPolicy } from './on-policy.js';
 import { onPress, PRESSES } from './on-press.js';
 import { onSuggestion } from './on-suggestion.js';
-import { onEdit, onRequestAgain } from './reopen-form.js';
+import { onEdit, onRequestAgain, onRequestAgainAtHome } from './reopen-form.js';
 import { REVIEW, SHOW_REVIEWED_POLICY, UNDERSTANDING } from './review-view.js';
 import { SocketRefresh } from './socket-refresh.js';
 import { TokenWatch } from './token-watch.js';
@@ -149,6 +149,7 @@ export class SlackApp {
       [REQUEST_KEY]: onRequestKey(workflow, quickClient, accounts),
       [CANCEL_REQUEST]: onCancelRequest(workflow, quickClient),
       [OPEN_CARD]: onOpenCard,
+      [REQUEST_AGAIN_AT_HOME]: onRequestAgainAtHome({ workflow, client: quickClient, accounts }),
     };
     for (const [actionId, listener] of Object.entries(listeners)) {
       app.action<BlockAction<ButtonAction>>(actionId, answering.inView(listener));

@@ -36,7 +36,7 @@ function nextSteps(request: KeyRequest, { link, isAwaited, reader }: Seeing): st
     case 'unfinished':
       return `${turn(request, isAwaited)} can press *Retry* or *Give up* on ${card}.`;
     case 'held':
-      return `${turn(request, isAwaited)} can press *Look again* or *Give up* on ${card}; its thread says what was found.`;
+      return `${turn(request, isAwaited)} has to decide on ${card}; its thread says what was found.`;
     case 'approved':
     case 'creating':
     case 'unclear':

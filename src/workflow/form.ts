@@ -68,7 +68,7 @@ async function objectionTo(
   const other = await lookUp(directory, onBehalfOf, groupsOf(account));
   return mayRequest(other, account)
     ? undefined
-    : `Choose somebody else: they may not ask for keys in ${account.name} either way; only its requesters may.`;
+    : `Choose somebody else, or nobody: they may not ask for keys in ${account.name} themselves.`;
 }
 
 /** The entries are kept before the review is shown, so that Back and the submission find them. Throws `StoreError`. */

@@ -23,7 +23,7 @@ export const REPLIES = {
     ':mag: AWS did not answer whether the key was created. I look for it by its tag, for up to 15 minutes;',
   failed: ':x: The key was not created. A quota of the account is used up.',
   held: ':raised_hand: The key did not turn up within 15 seconds, so it was most likely never created;',
-  again: ':repeat: @bob has me create the key again: I look once more, and create only if there is none.',
+  again: ':repeat: @bob pressed Create again: I look once more first, and create only if there is none.',
 };
 
 export function cardText(status: string): string {

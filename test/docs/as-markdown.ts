@@ -60,7 +60,7 @@ function linesOfBlock(block: Block): Line[] {
   const lines = linesOf(block, company).flatMap((text) => text.split('\n'));
   switch (block.type) {
     case 'rich_text':
-      return [{ box: lines.join('\n') }];
+      return isBox(block) ? [{ box: lines.join('\n') }] : lines.map((text) => ({ text }));
     case 'header':
     case 'actions':
       return lines.map((text) => ({ text, mark: 'bold' }));
@@ -71,6 +71,10 @@ function linesOfBlock(block: Block): Line[] {
     default:
       return lines.map((text) => ({ text }));
   }
+}
+
+function isBox({ elements }: Extract<Block, { type: 'rich_text' }>): boolean {
+  return JSON.stringify(elements).includes('"rich_text_preformatted"');
 }
 
 function linesOfInput({ label, hint, optional, element }: Extract<Block, { type: 'input' }>): Line[] {
@@ -103,7 +107,10 @@ export function quoted(lines: readonly Line[]): string {
 }
 
 function quotedLine(line: Line, isFollowed: boolean): string[] {
-  if ('box' in line) return ['>', '> ```json', ...line.box.split('\n').map((each) => `> ${each}`), '> ```'];
+  if ('box' in line) {
+    const language = /^[[{]/.test(line.box) ? 'json' : 'text';
+    return ['>', `> \`\`\`${language}`, ...line.box.split('\n').map((each) => `> ${each}`), '> ```'];
+  }
   if (!isText(line)) return ['>'];
   // A backslash breaks the line and no more.
   return [`> ${marked(line)}${isFollowed ? '\\' : ''}`];

@@ -86,10 +86,7 @@ const HAPPENED: { readonly [T in TimelineEntry['type']]: readonly (readonly [str
       'A reminder is due',
       { type: 'reminded', atMs, needed: [{ ...TWO_OF_SECURITY, groupsTold: [] }, OWNER] },
     ],
-    [
-      'The next one: the group is not called again',
-      { type: 'reminded', atMs, needed: [SECURITY_TOLD, OWNER] },
-    ],
+    ['The next one: the group is not called again', { type: 'reminded', atMs, needed: [SECURITY_TOLD] }],
   ],
   escalated: [
     ['It waits too long', { type: 'escalated', atMs, to: { groups: [], users: [DAVE] }, needed: [OWNER] }],

@@ -84,12 +84,12 @@ const OF_ITS_OWN: readonly Shown[] = [
   differing('Somebody may break the glass', { terms: BREAKABLE }),
   differing('Break-glass, while its review is owed', {
     terms: BREAKABLE,
-    state: STATES.approved,
+    state: { ...STATES.approved, approvals: [] },
     brokenGlass: GLASS,
   }),
   differing('Break-glass, created and reviewed', {
     terms: BREAKABLE,
-    state: STATES.created,
+    state: { ...STATES.created, approvals: [] },
     brokenGlass: { ...GLASS, review: REVIEW },
   }),
 ];
@@ -98,6 +98,10 @@ const OF_ITS_OWN: readonly Shown[] = [
 const OTHERWISE: readonly Shown[] = [
   differing('Create again is pressed: it is looked for once more first', {
     state: { ...STATES.unclear, ifMissing: 'create' },
+  }),
+  differing('Taken back by the person it is for', {
+    onBehalfOf: DAVE,
+    state: { status: 'cancelled', by: DAVE },
   }),
   differing('Several keys were found', { state: { ...STATES.held, found: [KEY.keyId, OTHER_KEY.keyId] } }),
   differing('Nobody could look for the key', { state: { ...STATES.held, lookFailure: REFUSED } }),
@@ -161,15 +165,20 @@ function directOf(request: KeyRequest, when: string): Shown[] {
 
 const direct = happened.flatMap(([when, entry]) => directOf(requestOfTwoLines({ timeline: [entry] }), when));
 
-const forAnother = directMessages(
-  requestOfTwoLines({
-    onBehalfOf: DAVE,
-    timeline: [
-      { type: 'card-posted', atMs },
-      { type: 'created', atMs, key: KEY, readBack: {} },
-    ],
-  }),
-).flatMap(({ to, draw }) => (to === DAVE ? [message('To the person it is for', draw(LINK))] : []));
+const FOR_ANOTHER: readonly TimelineEntry[] = [
+  { type: 'card-posted', atMs },
+  { type: 'created', atMs, key: KEY, readBack: {} },
+  { type: 'cancelled', atMs, by: ALICE },
+];
+const forAnother = FOR_ANOTHER.flatMap((entry) =>
+  directMessages(requestOfTwoLines({ onBehalfOf: DAVE, timeline: [entry] })).flatMap(({ to, draw }) =>
+    to === DAVE ? [message(`To the person it is for: ${entry.type}`, draw(LINK))] : [],
+  ),
+);
+const takenBack = directOf(
+  requestOfTwoLines({ onBehalfOf: DAVE, timeline: [{ type: 'cancelled', atMs, by: DAVE }] }),
+  'To whoever asked, when the person it is for takes it back',
+);
 
 const lost = { type: 'card-lost', atMs, card: CARD } as const;
 const postedAnew = (['deleted', 'frozen'] as const).flatMap((how) =>
@@ -219,6 +228,6 @@ export const REQUEST_SUBJECTS: readonly Subject[] = [
   {
     title: 'Direct messages to whoever asked, and to the person it is for',
     about: 'In their direct messages with the bot. What leads on by itself is not told.',
-    shown: [...direct, ...postedAnew, ...forAnother],
+    shown: [...direct, ...postedAnew, ...forAnother, ...takenBack],
   },
 ];

@@ -38,8 +38,8 @@ function buttonsOf(drawn: KeyRequest): Button[] {
 }
 
 const FIXED = [
-  'Fixed for good: origin EXTERNAL, key spec SYMMETRIC_DEFAULT, usage ENCRYPT_DECRYPT and the Regionality can never be changed.',
-  'Not usable at first: the key is created empty and cannot encrypt or decrypt anything until its key material is imported.',
+  'Fixed for good: origin EXTERNAL, key spec SYMMETRIC_DEFAULT, usage ENCRYPT_DECRYPT, Regionality.',
+  'Empty at first: it cannot encrypt or decrypt until its key material is imported.',
 ];
 
 describe('the card', () => {
@@ -62,9 +62,7 @@ describe('the card', () => {
       'Tags',
       'cost-center=4711',
       'The bot adds the tags byok:request-id and byok:managed-by.',
-      'Key administrators',
-      "Nobody by name: the account's own IAM policies decide",
-      'Key users',
+      'Key administrators and users',
       "Nobody by name: the account's own IAM policies decide",
       'What the key policy means',
       '• Whoever the IAM policies of account 111122223333 allow can do everything with the key.',
@@ -360,7 +358,9 @@ describe('the buttons of the card', () => {
 describe('a copy of the card', () => {
   it('has no buttons, and leads to the card', () => {
     const copy = retiredCopy(request(), 'https://acme.slack.com/archives/C0BYOKREQ/p1772442000000100');
-    expect(read(copy).lines).toEqual(['This is a copy of key request k3f9-x2mp-7qtd. It is decided here.']);
+    expect(read(copy).lines).toEqual([
+      'This is a copy of key request k3f9-x2mp-7qtd. It is decided on its card: Open the request',
+    ]);
     expect(copy.text).toContain('<https://acme.slack.com/archives/C0BYOKREQ/p1772442000000100|');
   });
 });
@@ -409,7 +409,9 @@ describe('where approvers are asked by direct message', () => {
 
   it('a copy loses its buttons when approvers are asked in the channel again', () => {
     const drawn = copy(request(), LINK);
-    expect(read(drawn).lines).toEqual(['This is a copy of key request k3f9-x2mp-7qtd. It is decided here.']);
+    expect(read(drawn).lines).toEqual([
+      'This is a copy of key request k3f9-x2mp-7qtd. It is decided on its card: Open the request',
+    ]);
     expect(labels(drawn)).toEqual([]);
   });
 
@@ -418,8 +420,8 @@ describe('where approvers are asked by direct message', () => {
     const unknown = read(retiredCopy(asked({ card: null }), undefined)).lines;
     expect(known).toEqual([
       'This is a copy of key request k3f9-x2mp-7qtd. Those who may decide have the buttons in their direct messages ' +
-        'with me; its thread is here.',
+        'with me. Its thread: Open the request',
     ]);
-    expect(unknown[0]).toContain('its thread is in #byok-requests.');
+    expect(unknown[0]).toContain('Its thread: in #byok-requests');
   });
 });

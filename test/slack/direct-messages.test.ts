@@ -6,6 +6,7 @@ import { read } from './scenes.js';
 
 const atMs = NOW.nowMs;
 const LINK = 'https://acme.slack.com/archives/C0BYOKREQ/p1772442000000100';
+const AGAIN = 'To ask again, press Request again on its card.';
 const YOURS = 'Your key request k3f9-x2mp-7qtd (alias/orders)';
 
 function linesOf(entry: TimelineEntry): string[] {
@@ -38,7 +39,7 @@ describe('the requester is told directly of', () => {
     [
       'a denial',
       { type: 'denied', atMs, by: CAROL, reason: 'Use your <own> account.' },
-      [`${YOURS} was denied by @carol. No key was created.`, 'Reason: Use your <own> account.'],
+      [`${YOURS} was denied by @carol. No key was created.`, 'Reason: Use your <own> account.', AGAIN],
     ],
     [
       'the approval that was the last one needed',
@@ -48,30 +49,36 @@ describe('the requester is told directly of', () => {
     [
       'approvals that cannot be given any more',
       { type: 'approvers-counted', atMs, lacking: [0], gone: [] },
-      [`${YOURS}: :white_check_mark: There are approvers enough for this request again.`],
+      [`${YOURS}: There are approvers enough for this request again.`],
     ],
-    ['the deadline', { type: 'expired', atMs }, [`${YOURS} expired without the approvals it needed.`]],
+    [
+      'the deadline',
+      { type: 'expired', atMs },
+      [`${YOURS} expired without the approvals it needed. No key was created. ${AGAIN}`],
+    ],
     [
       'new settings',
       { type: 'terms-changed', atMs },
-      [`${YOURS} needs new approvals: the account's settings have changed.`],
+      [`${YOURS} needs new approvals: the account's settings have changed. You need not do anything.`],
     ],
     [
       'a failure',
       { type: 'failed', atMs, failure: REFUSED },
-      [`${YOURS} was approved, but no key was created. The bot's role in the account may not do this.`],
+      [
+        `${YOURS} was approved, but no key was created. The bot's role in the account may not do this. Its thread says what to do.`,
+      ],
     ],
     [
       'an unfinished key',
       { type: 'unfinished', atMs, key: KEY, failure: REFUSED },
       [
-        `${YOURS} has its key, 1234abcd-12ab-34cd-56ef-1234567890ab, but it is not finished. The bot's role in the account may not do this.`,
+        `${YOURS} has its key, 1234abcd-12ab-34cd-56ef-1234567890ab, but it is not finished. The bot's role in the account may not do this. Its thread says what to do.`,
       ],
     ],
     [
       'the end',
       { type: 'abandoned', atMs, by: CAROL },
-      [`${YOURS} was given up by @carol. No key was created.`],
+      [`${YOURS} was given up by @carol. No key was created. ${AGAIN}`],
     ],
     [
       'the key: its KeyId alone on a line',
@@ -96,11 +103,11 @@ describe('the requester is told directly of', () => {
     ],
     [
       'channel_not_found',
-      'I cannot see that channel. Have somebody there type /invite @byok-key, or have the config corrected. I keep trying.',
+      'I cannot see that channel. Have somebody there type /invite @byok-key, or have my configuration corrected. I keep trying.',
     ],
     [
       'is_archived',
-      'the channel is archived. Have it restored, or another one put into the config. I keep trying.',
+      'the channel is archived. Have it restored, or another one put into my configuration. I keep trying.',
     ],
     [
       'restricted_action',

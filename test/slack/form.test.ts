@@ -57,10 +57,8 @@ describe('the form', () => {
 
   it('says what can never be changed, and that the key is of no use at first', () => {
     const text = readView(view).lines.join('\n');
-    expect(text).toContain(
-      'origin EXTERNAL, key spec SYMMETRIC_DEFAULT, usage ENCRYPT_DECRYPT and the Regionality',
-    );
-    expect(text).toContain('cannot encrypt or decrypt anything until its key material is imported');
+    expect(text).toContain('origin EXTERNAL, key spec SYMMETRIC_DEFAULT, usage ENCRYPT_DECRYPT, Regionality');
+    expect(text).toContain('cannot encrypt or decrypt until its key material is imported');
   });
 
   it('shows what the account asks for', () => {
@@ -155,7 +153,7 @@ describe('the form of an account that allows more', () => {
         initial_option: { value: 'HMAC_256' },
       },
     });
-    expect(readView(shown).lines.join('\n')).toContain('origin EXTERNAL, key spec, usage and Regionality');
+    expect(readView(shown).lines.join('\n')).toContain('origin EXTERNAL, key spec, usage, Regionality');
   });
 
   it('else offers none, and says why', () => {

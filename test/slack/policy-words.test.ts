@@ -22,7 +22,7 @@ const ROOT = '• Whoever the IAM policies of account 111122223333 allow can do 
 const MANAGING =
   '• :warning: Key administrators manage the key: they can change this policy, and so give themselves or others any right.';
 const DELETING = '• :warning: Key administrators can delete the key; what it encrypts is then lost.';
-const NOT_DELETING = '• Key administrators are not given its deletion.';
+const NOT_DELETING = '• Deleting the key is not among the rights of key administrators.';
 const MATERIAL =
   '• :warning: Key administrators can delete the imported key material, which stops the key at once.';
 const SHARED =
@@ -55,9 +55,7 @@ describe('the key policy in plain words', () => {
 
   it('says so when nobody is named', () => {
     expect(words({ administrators: [], users: [] })).toEqual([
-      'Key administrators',
-      "Nobody by name: the account's own IAM policies decide",
-      'Key users',
+      'Key administrators and users',
       "Nobody by name: the account's own IAM policies decide",
       'What the key policy means',
       ROOT,

@@ -82,7 +82,7 @@ describe('in the thread', () => {
     [
       'a comment',
       { type: 'commented', atMs, by: OWEN, comment: '*Seen* the design of <@U0BOB>.' },
-      [':speech_balloon: @owen comments their approval.', 'Comment', '*Seen* the design of <@U0BOB>.'],
+      [':speech_balloon: @owen comments on their approval.', 'Comment', '*Seen* the design of <@U0BOB>.'],
     ],
     [
       'a broken glass',
@@ -201,14 +201,14 @@ describe('in the thread', () => {
       'a lost answer',
       { type: 'outcome-unknown', atMs },
       [
-        ':mag: AWS did not answer whether the key was created. I look for it by its tag, for up to 15 minutes; no second key is made meanwhile. Nothing to do for you.',
+        ':mag: AWS did not answer whether the key was created. I look for it by its tag, for up to 15 minutes; no second key is made meanwhile. Nobody has to do anything now.',
       ],
     ],
     [
       'a key that was not found',
       { type: 'held', atMs, found: [], lookFailure: null },
       [
-        ':raised_hand: The key did not turn up within 15 minutes, so it was most likely never created; but that is not certain. An approver decides on the card: Look again, Create again (I look once more first, and create only if there is none), or Give up.',
+        ':raised_hand: The key did not turn up within 15 minutes, so it was most likely never created; but that is not certain. An approver decides on the card: Look again, Create again (I look once more first, and create only if there is none), or Give up. I have looked tells the others what somebody found in AWS.',
       ],
     ],
     [
@@ -246,11 +246,15 @@ describe('in the thread', () => {
       ],
     ],
     ['Retry', { type: 'retried', atMs, by: DAVE }, [':repeat: @dave pressed Retry.']],
-    ['Look again', { type: 'looked-again', atMs, by: DAVE }, [':mag: @dave has me look for the key again.']],
+    [
+      'Look again',
+      { type: 'looked-again', atMs, by: DAVE },
+      [':mag: @dave pressed Look again: I look for the key once more.'],
+    ],
     [
       'Create again',
       { type: 'created-again', atMs, by: DAVE },
-      [':repeat: @dave has me create the key again: I look once more, and create only if there is none.'],
+      [':repeat: @dave pressed Create again: I look once more first, and create only if there is none.'],
     ],
     [
       'Give up',

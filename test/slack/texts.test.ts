@@ -53,10 +53,10 @@ describe('a refusal, to the person who clicked', () => {
     ],
     ['own-request', `Not counted: nobody decides on their own request. ${who}`],
     ['not-an-approver', `Not counted: you are not an approver for payments-prod. ${who}`],
-    ['already-approved', `Your approval is counted already. ${who}`],
+    ['already-approved', `Counted already: your approval is stored. ${who}`],
     [
       'expired',
-      'Too late: the request expired 2026-03-05T09:00:00.000Z. Every full member of the workspace can ask again with /byok-key.',
+      'Too late: the request expired 2026-03-05T09:00:00.000Z. Every full member of the workspace can ask again: Request again on its card, or /byok-key.',
     ],
     [
       'not-a-breaker',
@@ -101,7 +101,7 @@ describe('a refusal, to the person who clicked', () => {
       terms: terms({ requesters: { groups: [SECURITY], users: [OWEN] } }),
     });
     expect(said(refusalText('already-settled', ended))).toBe(
-      'Too late: the request has expired. @security or @owen can ask again with /byok-key.',
+      'Too late: the request has expired. @security or @owen can ask again: Request again on its card, or /byok-key.',
     );
   });
 
@@ -128,7 +128,7 @@ describe('a refusal, to the person who clicked', () => {
   it('says who is still needed to somebody who has approved', () => {
     const half = requestOfTwoLines({ state: { status: 'pending', approvals: [CAROLS], attempt: 0 } });
     expect(said(refusalText('already-approved', half))).toBe(
-      'Your approval is counted already. It is for @security, and for @owen to decide.',
+      'Counted already: your approval is stored. It is for @security, and for @owen to decide.',
     );
   });
 
@@ -151,16 +151,16 @@ describe('a refusal, to the person who clicked', () => {
   });
 
   const RUNNING =
-    'Too late: the request is approved already, and the key is being created. It can no longer be denied; an ' +
+    'Too late: the request is approved already, and the key is being created. It can no longer be stopped here; an ' +
     'administrator of the account can disable the key in the AWS console.';
   const STOPPED =
     'Too late: the request is approved already. The thread says how it goes on; @security can press the buttons of its card.';
-  const AGAIN = 'Every full member of the workspace can ask again with /byok-key.';
+  const AGAIN = 'Every full member of the workspace can ask again: Request again on its card, or /byok-key.';
 
   it.each<[Status, string]>([
     [
       'pending',
-      'Not counted: the request is waiting for approvals; only Approve and Deny count now. It is for @security to decide.',
+      'Not counted: the request waits for approvals now, and has other buttons. Look at its card as it is. It is for @security to decide.',
     ],
     ['denied', `Too late: the request was denied by @carol. ${AGAIN}`],
     ['cancelled', `Too late: the request was cancelled by @alice, who asked. ${AGAIN}`],
@@ -168,12 +168,15 @@ describe('a refusal, to the person who clicked', () => {
     ['abandoned', `Too late: the request was given up by @carol. ${AGAIN}`],
     [
       'created',
-      'Too late: the request was approved, and the key is created: 1234abcd-12ab-34cd-56ef-1234567890ab. It can no longer be denied; an administrator of the account can disable the key in the AWS console.',
+      'Too late: the request was approved, and the key is created: 1234abcd-12ab-34cd-56ef-1234567890ab. It can no longer be stopped here; an administrator of the account can disable the key in the AWS console.',
     ],
     ['approved', RUNNING],
     ['creating', RUNNING],
     ['made', RUNNING],
-    ['unclear', RUNNING],
+    [
+      'unclear',
+      'Too late: the request is approved already, and I am finding out whether its key was created. It can no longer be stopped here; an administrator of the account can disable the key in the AWS console.',
+    ],
     ['held', STOPPED],
     ['failed', STOPPED],
     ['unfinished', STOPPED],

@@ -229,7 +229,7 @@ describe('on the way to a key', async () => {
     await carol.click(asked.message(), 'Create again');
     await cardShows(story, asked, 'Created: ');
 
-    await replyWith(story, asked, '@carol has me create the key again: I look once more');
+    await replyWith(story, asked, '@carol pressed Create again: I look once more');
     expect(keysOf(place)).toMatchObject([{ aliases: [place.alias] }]);
     expect(operations()).toEqual([...before, 'ListKeys', 'CreateKey']);
     expect(blindCreations(place)).toEqual([]);

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CONFIG, REQUESTS } from '../../sandbox/company.js';
+import type { Person } from '../../sandbox/slack/person.js';
+import { undocumented } from '../support/documented.js';
 import {
   ask,
   cardSays,
@@ -28,6 +30,10 @@ describe('an emergency', async () => {
   const story = await openStory({ config: EMERGENCIES });
   const { slack, aws, alice, bob, carol, erin } = story;
 
+  /** The newest direct message that names it. */
+  const directlyTold = ({ name }: Person, id: string) =>
+    slack.directMessages(name).findLast(({ text }) => text.includes(id))?.text;
+
   it('lets somebody who is named approve alone, loudly, and demands a review until it is given', async () => {
     const request = await ask(story, alice, { account: 'payments-prod', alias: 'payments/urgent' });
 
@@ -52,6 +58,10 @@ describe('an emergency', async () => {
     );
     await cardSays(story, request, 'A review is owed by @security or @dave.');
 
+    await cardSays(story, request, 'Created:');
+    await alice.click(request.message(), 'Request again');
+    await slack.until(() => alice.view()?.submit === 'Review', 'the form, while the review is still owed');
+    await alice.close();
     await erin.click(request.message(), 'Give review');
     await noteWith(story, erin, 'you are not an approver for payments-prod');
     await alice.click(request.message(), 'Give review');
@@ -103,11 +113,18 @@ describe('an emergency', async () => {
     const request = await posted(story, requestIdOf(alice));
 
     expect(request.text()).toContain('@alice on behalf of @bob asks for a KMS key');
+    await slack.until(() => directlyTold(bob, request.id), 'the direct message to the one it is for');
+    expect(directlyTold(alice, request.id)).toContain('press *Edit* on its card');
+    expect(directlyTold(bob, request.id)).toContain('that <@U0ALICE> made for you is posted for approval.');
     await bob.click(request.message(), 'Approve');
     await noteWith(story, bob, 'nobody decides on their own request');
     await bob.command(`/byok-key cancel ${request.id}`);
 
     await replyWith(story, request, 'Cancelled by @bob, for whom @alice asked. The request has ended.');
+    await slack.until(
+      () => directlyTold(alice, request.id)?.includes('was cancelled by <@U0BOB>'),
+      'the direct message to the one who asked',
+    );
   });
 
   it('is not taken where a line needs the person it is for', async () => {
@@ -138,6 +155,10 @@ describe('an emergency', async () => {
       /is whole\.\n[\s\S]*break-glass {2}\S+ by U0ERIN, incident INC-4711; reviewed by U0CAROL\n/,
     );
     await rm(folder, { recursive: true });
+  });
+
+  it('showed nothing that docs/slack.md does not', () => {
+    expect(undocumented(story, 'Orders stand still.', 'It was one.', 'INC-4711')).toEqual([]);
   });
 
   it('made nobody say what Slack or AWS would have refused', () => {

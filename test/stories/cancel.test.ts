@@ -70,7 +70,7 @@ describe('/byok-key cancel', async () => {
     await replyWith(story, request, 'Cancelled by @alice');
     const told = alice.notes().filter(({ text }) => text.includes(request.id));
     expect(new Set(told.map(({ text }) => text))).toEqual(
-      new Set([`Cancelled: key request ${request.id}. No key is created for it.`]),
+      new Set([`Cancelled: key request ${request.id}. No key was created.`]),
     );
     expect(request.replies()).toHaveLength(1);
   });

@@ -91,7 +91,7 @@ describe('approvers who are asked by direct message', async () => {
     await bob.click(bobs, 'Approve');
     await copySays(request, bob, 'Approved by @bob');
     await bob.clickStale(bobs, 'Approve');
-    await noteWith(story, bob, 'Your approval is counted already');
+    await noteWith(story, bob, 'Counted already: your approval is stored');
     expect(bob.notes().at(-1)?.channel).toBe(bob.directChannelId);
 
     await carol.forge(carols, 'Approve', { message: { ts: '1700000000.000001' } });

@@ -54,7 +54,7 @@ describe('deciding on a request', async () => {
         .notes()
         .slice(before)
         .map(({ text }) => text),
-    ).toEqual(['Your approval is counted already. It is for <@U0DAVE> to decide.']);
+    ).toEqual(['Counted already: your approval is stored. It is for <@U0DAVE> to decide.']);
     expect(request.replies()).toHaveLength(1);
   });
 
@@ -127,7 +127,7 @@ describe('deciding on a request', async () => {
     expect(await carol.submit()).toMatchObject({
       errors: {
         Reason:
-          'Too late: the request was denied by somebody else. Every full member of the workspace can ask again with /byok-key.',
+          'Too late: the request was denied by somebody else. Every full member of the workspace can ask again: Request again on its card, or /byok-key.',
       },
     });
 

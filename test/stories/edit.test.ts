@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { REQUESTS } from '../../sandbox/company.js';
 import type { Person } from '../../sandbox/slack/person.js';
+import { undocumented } from '../support/documented.js';
 import {
   type Asked,
   ask,
@@ -124,6 +125,10 @@ describe('a request that is changed, and one that is asked for again', async () 
     await keyIdOf(story, again);
     await gus.click(denied.message(), 'Request again');
     await slack.until(() => gus.view()?.text.includes('Only full members'), 'the answer to a guest');
+  });
+
+  it('showed nothing that docs/slack.md does not', () => {
+    expect(undocumented(story, 'Once', 'Not like this.', 'Now with a reason.')).toEqual([]);
   });
 
   it('keeps to the protocol', () => {

@@ -238,6 +238,10 @@ describe('the Home tab', () => {
     await slack.until(() => request.text().includes('Cancelled by @erin'), 'the card');
     const text = await homeSays(erin, 'cancelled · asked');
     expect(text.indexOf('Recently ended')).toBeLessThan(text.indexOf(request.id));
+
+    await erin.pressHome('Request again', request.id);
+    await slack.until(() => erin.view()?.text.includes(`Filled as request ${request.id} was.`), 'the form');
+    await erin.close();
   });
 
   it('opens the form', async () => {

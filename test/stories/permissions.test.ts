@@ -114,7 +114,7 @@ describe('who may do what with the key', async () => {
       'Key users\nrole/orders/OrdersService',
       `Other AWS accounts\n${PARTNER}`,
       'Key users can encrypt and decrypt, and let AWS services do it for them.',
-      'Key administrators are not given its deletion.',
+      'Deleting the key is not among the rights of key administrators.',
       'Key administrators can delete the imported key material, which stops the key at once.',
       'Other accounts can encrypt and decrypt, once their own administrators allow it by IAM.',
     ]) {

@@ -49,11 +49,12 @@ interface Click {
 }
 
 const APPROVED_ALREADY =
-  'Too late: the request is approved already, and the key is being created. It can no longer be denied; an ' +
+  'Too late: the request is approved already, and the key is being created. It can no longer be stopped here; an ' +
   'administrator of the account can disable the key in the AWS console.';
 const CREATED =
   /^Too late: the request was approved, and the key is created: [0-9a-f-]{36}\. It can no longer be/;
-const MEMBERS_CAN_ASK = 'Every full member of the workspace can ask again with `/byok-key`.';
+const MEMBERS_CAN_ASK =
+  'Every full member of the workspace can ask again: *Request again* on its card, or `/byok-key`.';
 
 describe('people who click at the same moment', async () => {
   const story = await openStory({
@@ -191,7 +192,7 @@ describe('people who click at the same moment', async () => {
       return each.length === 12 && each;
     }, 'a note for each delivery of a press that did not count');
     expect(new Set(notes)).toEqual(
-      new Set(['Your approval is counted already. It is for <!subteam^S0CROWD> to decide.']),
+      new Set(['Counted already: your approval is stored. It is for <!subteam^S0CROWD> to decide.']),
     );
     expect(request.replies().filter((reply) => reply.includes('Approved by'))).toHaveLength(2);
     expect(keysOf(request)).toEqual([]);

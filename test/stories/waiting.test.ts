@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LAB, PAYMENTS, REQUESTS } from '../../sandbox/company.js';
 import type { Message } from '../../sandbox/slack/world.js';
+import { undocumented } from '../support/documented.js';
 import { look } from '../support/servers.js';
 import { type Asked, ask, cardSays, keyIdOf, noteWith, openStory, replyWith } from '../support/story.js';
 
@@ -81,6 +82,10 @@ describe('a request that nobody decides', async () => {
     await replyWith(story, request, ':bell: Still needed: 1 of the group that the card names');
 
     expect(remindersOf(request).slice(1).map(pingedBy)).toEqual([['@security'], []]);
+  });
+
+  it('showed nothing that docs/slack.md does not', () => {
+    expect(undocumented(story)).toEqual([]);
   });
 
   it('keeps to the protocol', () => {

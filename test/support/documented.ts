@@ -17,12 +17,13 @@ const EXAMPLES: readonly (readonly [RegExp, string])[] = [
   [/\b[a-z]{2}-[a-z]+-\d\b/g, '‹Region›'],
   [/\d+ of @/g, '‹n› of @'],
   [/(‹n› of @‹who›)( and ‹n› of @‹who›)+/g, '$1'],
-  [/(@‹who›)(, @‹who›)+/g, '$1'],
+  [/(@‹who›)((,| or) @‹who›)+/g, '$1'],
   [/for @‹who›(, and for @‹who›)+ to decide/g, 'for @‹who› to decide'],
   [/\d+ more approvals?/g, '‹n› more approvals'],
   [/(line|lacks|report:) \d+/g, '$1 ‹n›'],
   [/\d+ things? to/g, '‹n› things to'],
   [/^\d+ lines/g, '‹n› lines'],
+  [/after \d+ (second|day)s?/g, 'after ‹a while›'],
   [/Looked at .* Regions?\./g, 'Looked at ‹what there is›.'],
 ];
 
@@ -50,16 +51,17 @@ const LINES: ReadonlySet<string> = new Set(
 /** What people typed and chose, and JSON, stands in no document. */
 const TYPED = /^\s*["{}[\]]|^(Orders must be|Envelope key|[\w-]+=|role\/|(Single|Multi)-Region)/;
 
-/** What anybody was shown, in the channel of requests, its threads, direct messages and notes, and docs/slack.md does not have. */
-export function undocumented({ slack }: Pick<Scene, 'slack'>, channel = REQUESTS): string[] {
-  const messages = slack.messages(channel);
+/** What anybody was shown, in the channel of requests, its threads, direct messages and notes, and docs/slack.md does not have; but for what people `typed`. */
+export function undocumented({ slack }: Pick<Scene, 'slack'>, ...typed: readonly string[]): string[] {
+  const messages = slack.messages(REQUESTS);
   const shown = [
     ...messages,
-    ...messages.flatMap(({ ts }) => slack.thread(channel, ts)),
+    ...messages.flatMap(({ ts }) => slack.thread(REQUESTS, ts)),
     ...PEOPLE.flatMap(({ name }) => [...slack.directMessages(name), ...slack.person(name).notes()]),
   ];
   const lines = shown.flatMap((message) => slack.plainText(message).split('\n'));
   if (lines.length === 0) throw new Error('Nothing was shown.');
-  const ours = lines.filter((line) => line.trim() !== '' && !TYPED.test(line));
+  const isTheirs = (line: string) => TYPED.test(line) || typed.some((words) => line.includes(words));
+  const ours = lines.filter((line) => line.trim() !== '' && !isTheirs(line));
   return [...new Set(ours.map((line) => alike(line.trim())))].filter((line) => !LINES.has(line));
 }
