@@ -75,7 +75,7 @@ function drawn(request: KeyRequest, { head, status, buttons, foot }: Parts): Mes
     text: [`${askers(request)} asks for ${what}.`, status, ...glass].join(' '),
     blocks: [
       header(cardTitle(request.id)),
-      section(`${askers(request)} asks for a KMS key, to be filled with imported key material.`),
+      section(`${askers(request)} asks for a KMS key for imported key material.`),
       ...head,
       ...requestBlocks(request),
       { type: 'divider' },

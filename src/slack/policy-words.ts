@@ -43,9 +43,9 @@ function meanings({ parameters, terms }: Asked): string[] {
   const { words } = usageOf(keySpec);
   return [
     users.length > 0 ? `• Key users can ${words}, and let AWS services do it for them.` : '',
-    `• Whoever the IAM policies of account ${terms.account.id} allow can do everything with the key.`,
+    `• IAM policies of account ${terms.account.id} can allow everything with the key.`,
     administrators.length > 0
-      ? '• :warning: Key administrators manage the key: they can change this policy, and so give themselves or others any right.'
+      ? '• :warning: Key administrators can change this policy, and so give anybody any right.'
       : '',
     deletionLine(deletionByAdministrators, administrators.length),
     materialLine(terms.account.materialDeletion, administrators.length),
@@ -53,10 +53,10 @@ function meanings({ parameters, terms }: Asked): string[] {
       ? `• :warning: Other accounts can ${words}, once their own administrators allow it by IAM.`
       : '',
     administrators.length === 0
-      ? '• :warning: Nobody but the account itself (root and its IAM) can change the key policy.'
+      ? '• :warning: Only the account itself (root and its IAM) can change the key policy.'
       : '',
     terms.account.policyCondition && administrators.length + users.length + otherAccounts.length > 0
-      ? '• Whoever is named can do this only under the condition that the configuration adds; the JSON shows it.'
+      ? '• Those named can do so only under a condition of the configuration; the JSON shows it.'
       : '',
   ].filter((line) => line !== '');
 }
@@ -64,11 +64,11 @@ function meanings({ parameters, terms }: Asked): string[] {
 function deletionLine(mayDelete: boolean, administrators: number): string {
   if (administrators === 0) return '';
   return mayDelete
-    ? '• :warning: Key administrators can delete the key; what it encrypts is then lost.'
+    ? '• :warning: Key administrators can delete the key: what it encrypts is lost.'
     : '• Deleting the key is not among the rights of key administrators.';
 }
 
 function materialLine(mayDelete: boolean, administrators: number): string {
   if (administrators === 0 || !mayDelete) return '';
-  return '• :warning: Key administrators can delete the imported key material, which stops the key at once.';
+  return '• :warning: Key administrators can delete its imported material, which stops it at once.';
 }

@@ -27,7 +27,7 @@ export const REPLIES = {
 };
 
 export function cardText(status: string): string {
-  return `Key request ${ID}\n@alice asks for a KMS key, to be filled with imported key material.\n${status}`;
+  return `Key request ${ID}\n@alice asks for a KMS key for imported key material.\n${status}`;
 }
 
 const CREATED = `:white_check_mark: Created: ${KEY_ID}. Approved by @bob, @dave.`;

@@ -1,6 +1,7 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { describe, expect, it } from 'vitest';
 import type { Press } from '../../src/domain/event.js';
+import type { KeyParameters } from '../../src/domain/key-parameters.js';
 import type { Hold, KeyRequest, Status } from '../../src/domain/request.js';
 import { transition } from '../../src/domain/transition.js';
 import { card, copy, retiredCopy } from '../../src/slack/card.js';
@@ -22,6 +23,7 @@ import {
   request,
   requestIn,
   requestOfTwoLines,
+  role,
   STATES,
   STATUSES,
   THE_OWNER,
@@ -42,11 +44,21 @@ const FIXED = [
   'Empty at first: it cannot encrypt or decrypt until its key material is imported.',
 ];
 
+/** About as many characters as a line of Slack has on a phone. A mark and a moment are shorter than their code. */
+const PHONE_CHARS = 40;
+
+function rowsOnPhone(lines: readonly string[]): number {
+  const shown = lines.map((line) =>
+    line.replaceAll(/:[a-z_]+:/g, '@').replaceAll(/\d{4}-\S+Z/g, 'Mar 5th 9:00'),
+  );
+  return shown.reduce((rows, line) => rows + Math.max(1, Math.ceil(line.length / PHONE_CHARS)), 0);
+}
+
 describe('the card', () => {
   it('says who asks, for what, where and why, and whose turn it is', () => {
     expect(read(card(requestOfTwoLines())).lines).toEqual([
       'Key request k3f9-x2mp-7qtd',
-      '@alice asks for a KMS key, to be filled with imported key material.',
+      '@alice asks for a KMS key for imported key material.',
       'AWS account',
       'payments-prod (111122223333)',
       'Region',
@@ -65,14 +77,22 @@ describe('the card', () => {
       'Key administrators and users',
       "Nobody by name: the account's own IAM policies decide",
       'What the key policy means',
-      '• Whoever the IAM policies of account 111122223333 allow can do everything with the key.',
-      '• :warning: Nobody but the account itself (root and its IAM) can change the key policy.',
+      '• IAM policies of account 111122223333 can allow everything with the key.',
+      '• :warning: Only the account itself (root and its IAM) can change the key policy.',
       ...FIXED,
       '———',
       ':hourglass_flowing_sand: Needs approval by 2 of @security and 1 of @owen, until 2026-03-05T09:00:00.000Z.',
       '[Approve] [Deny] [Key policy as JSON] [Edit]',
       'Asked 2026-03-02T09:00:00.000Z · fingerprint aaaaaaaaaaaa',
     ]);
+  });
+
+  it.each<[string, Partial<KeyParameters>, number]>([
+    ['nobody is named in the key policy', {}, 40],
+    ['somebody is', { administrators: [role('KeyAdmins')], users: [role('orders')] }, 48],
+  ])('is read on a phone in a flick or two: %s', (_, over, rows) => {
+    const { lines } = read(card(requestOfTwoLines({ parameters: parameters(over) })));
+    expect(rowsOnPhone(lines)).toBeLessThanOrEqual(rows);
   });
 
   it('leaves out what was not entered', () => {
@@ -207,9 +227,7 @@ describe('the card', () => {
   it('names both, where it is on behalf of somebody', () => {
     const forOwen = request({ onBehalfOf: OWEN });
     const { lines } = read(card(forOwen));
-    expect(lines[1]).toBe(
-      '@alice on behalf of @owen asks for a KMS key, to be filled with imported key material.',
-    );
+    expect(lines[1]).toBe('@alice on behalf of @owen asks for a KMS key for imported key material.');
     expect(lines.join('\n')).toContain('On behalf of\n@owen');
     expect(card(forOwen).text).toContain('<@U0ALICE> on behalf of <@U0OWNER> asks for');
   });

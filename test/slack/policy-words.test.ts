@@ -18,18 +18,15 @@ function words(asks: Partial<KeyParameters> = {}, at: Partial<Account> = {}): st
 }
 
 const USING = '• Key users can encrypt and decrypt, and let AWS services do it for them.';
-const ROOT = '• Whoever the IAM policies of account 111122223333 allow can do everything with the key.';
-const MANAGING =
-  '• :warning: Key administrators manage the key: they can change this policy, and so give themselves or others any right.';
-const DELETING = '• :warning: Key administrators can delete the key; what it encrypts is then lost.';
+const ROOT = '• IAM policies of account 111122223333 can allow everything with the key.';
+const MANAGING = '• :warning: Key administrators can change this policy, and so give anybody any right.';
+const DELETING = '• :warning: Key administrators can delete the key: what it encrypts is lost.';
 const NOT_DELETING = '• Deleting the key is not among the rights of key administrators.';
-const MATERIAL =
-  '• :warning: Key administrators can delete the imported key material, which stops the key at once.';
+const MATERIAL = '• :warning: Key administrators can delete its imported material, which stops it at once.';
 const SHARED =
   '• :warning: Other accounts can encrypt and decrypt, once their own administrators allow it by IAM.';
-const ONLY_ROOT = '• :warning: Nobody but the account itself (root and its IAM) can change the key policy.';
-const CONDITION =
-  '• Whoever is named can do this only under the condition that the configuration adds; the JSON shows it.';
+const ONLY_ROOT = '• :warning: Only the account itself (root and its IAM) can change the key policy.';
+const CONDITION = '• Those named can do so only under a condition of the configuration; the JSON shows it.';
 
 const meaning = (lines: string[]) => lines.slice(lines.indexOf('What the key policy means') + 1);
 

@@ -115,7 +115,7 @@ describe('who may do what with the key', async () => {
       `Other AWS accounts\n${PARTNER}`,
       'Key users can encrypt and decrypt, and let AWS services do it for them.',
       'Deleting the key is not among the rights of key administrators.',
-      'Key administrators can delete the imported key material, which stops the key at once.',
+      'Key administrators can delete its imported material, which stops it at once.',
       'Other accounts can encrypt and decrypt, once their own administrators allow it by IAM.',
     ]) {
       expect(shown).toContain(words);
@@ -155,7 +155,7 @@ describe('who may do what with the key', async () => {
 
   it('lets key administrators delete the key exactly when that is asked for', async () => {
     const request = await ask(story, alice, { account: 'lab', administrators: ['LabAdministrator'] });
-    expect(request.text()).toContain('Key administrators can delete the key; what it encrypts is then lost.');
+    expect(request.text()).toContain('Key administrators can delete the key: what it encrypts is lost.');
     await bob.click(request.message(), 'Approve');
 
     const policy = policyOf(story, await keyIdOf(story, request));
