@@ -50,7 +50,6 @@ export class QuorumJudge {
         said.push('it was moved to another account');
       const { parameters, terms } = event;
       this.startAnew({ ...this.asked, parameters, terms });
-      this.breaker = undefined;
     }
     if (event.type === 'escalation-due') this.isEscalated = true;
     if (fingerprintOf(this.asked) !== fingerprint) {
@@ -64,10 +63,11 @@ export class QuorumJudge {
     return said.filter((each) => each !== undefined);
   }
 
-  /** Approvals belong to what they were given to. */
+  /** Approvals belong to what they were given to, and so does a glass that was broken. */
   private startAnew(asked: Asked): void {
     this.asked = asked;
     this.approvals.clear();
+    this.breaker = undefined;
     this.isEscalated = false;
   }
 

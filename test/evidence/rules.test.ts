@@ -172,6 +172,26 @@ describe('a record that is whole and breaks the rules', () => {
     );
   });
 
+  it('is one of a key for which the glass was broken under earlier terms', async () => {
+    const under = terms({ approvals: [TWO_OF_SECURITY], breakGlass: { users: [CAROL], groups: [] } });
+    const seen = fingerprintOf({ ...asked, terms: under });
+    const press = { click: clickBy(CAROL, { fingerprint: seen }), person: person(CAROL) };
+    const changedTo = fingerprintOf({ ...asked, terms: TWO });
+    const record = alicesRecord(
+      [
+        { type: 'break-glass-clicked', incident: 'INC-1', reason: 'Orders stand still.', ...press },
+        { type: 'terms-changed', terms: TWO, fingerprint: changedTo },
+      ],
+      under,
+    );
+    expect(record.map(({ status }) => status)).toEqual(['pending', 'approved', 'pending']);
+    const forged = { ...sent, version: 4, fingerprint: changedTo };
+
+    expect(await saidOf([...record, forged])).toContain(
+      'it went on without its quorum: 2 of the approvals it needs are missing',
+    );
+  });
+
   it('is one that somebody approved before it was escalated to them', async () => {
     const escalation = { afterMs: 60_000, users: [MALLORY], groups: [] };
     const further = terms({ escalation });
