@@ -34,6 +34,13 @@ export function buttonsForAsking(request: KeyRequest): Button[] {
   return request.state.status === 'pending' ? [button({ actionId: EDIT, text: 'Edit', value: id })] : [];
 }
 
+/** For those whom the account lets approve alone, who need not be approvers. */
+export function breakGlassButtons(request: KeyRequest): Button[] {
+  const { state, terms } = request;
+  if (state.status !== 'pending' || !terms.account.breakGlass) return [];
+  return [button({ actionId: BREAK_GLASS, text: 'Break glass', value: buttonValue(request) })];
+}
+
 /** Those of people who decide, and `also`. */
 export function buttons(request: KeyRequest, ...also: readonly Button[]): ActionsBlock[] {
   const value = buttonValue(request);
@@ -58,9 +65,7 @@ function doors(request: KeyRequest, value: string): Button[] {
       return [
         button({ actionId: approveId(request), text: 'Approve', value, style: 'primary' }),
         button({ actionId: DENY, text: 'Deny', value, style: 'danger' }),
-        ...(request.terms.account.breakGlass
-          ? [button({ actionId: BREAK_GLASS, text: 'Break glass', value })]
-          : []),
+        ...breakGlassButtons(request),
       ];
     case 'failed':
     case 'unfinished':

@@ -6,7 +6,7 @@ import type { RequestId } from '../domain/names.js';
 import { missingByLine } from '../domain/quorum.js';
 import type { Approval, BrokenGlass, Failure, Hold, KeyRequest } from '../domain/request.js';
 import { context, header, preformatted, type Remark, remarks, section, verbatim } from './blocks.js';
-import { actions, buttons, buttonsForAsking, policyButton } from './card-buttons.js';
+import { actions, breakGlassButtons, buttons, buttonsForAsking, policyButton } from './card-buttons.js';
 import { failureText, saidText } from './failure-text.js';
 import { leftBehind } from './left-behind.js';
 import { proofLines } from './proof-text.js';
@@ -32,7 +32,8 @@ export function card(request: KeyRequest, earlier?: string): Message {
     ? drawn(request, {
         head,
         status: statusForChannel(request),
-        buttons: actions(policyButton(request), ...asking),
+        // Whoever may break the glass need not be an approver, and so has no copy.
+        buttons: actions(policyButton(request), ...breakGlassButtons(request), ...asking),
         foot: [],
       })
     : drawn(request, { head, status: statusLine(request), buttons: buttons(request, ...asking), foot: [] });

@@ -3,7 +3,7 @@ import { button } from './blocks.js';
 import type { Message } from './card.js';
 import { actions, buttonValue, COMMENT } from './card-buttons.js';
 import { leftBehind } from './left-behind.js';
-import { reviewers } from './reviewers.js';
+import { giveReview, reviewers } from './reviewers.js';
 import { says, withWords } from './says.js';
 import { canceller, escapeMrkdwn, mention, neededText } from './text.js';
 
@@ -70,7 +70,7 @@ function glassBroken(request: KeyRequest, { by, incident, reason }: EntryOf<'gla
   const what = `\`${parameters.alias}\` in ${escapeMrkdwn(terms.account.name)}, ${parameters.region}`;
   const told = says(
     `:rotating_light: *Break-glass:* ${mention(by)} alone approved ${what}. The key is being created. ` +
-      `*A review is owed* by ${reviewers(request, by)}: *Give review* on the card.`,
+      `*A review is owed* by ${reviewers(request, by)}: ${giveReview(request)}.`,
   );
   return withWords(withWords(told, 'Incident', incident), 'Reason', reason);
 }

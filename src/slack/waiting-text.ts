@@ -1,7 +1,7 @@
 import { asksDirectly } from '../domain/account.js';
 import type { Needed } from '../domain/approvers.js';
 import { type KeyRequest, owedReview, type TimelineEntry } from '../domain/request.js';
-import { reviewers } from './reviewers.js';
+import { giveReview, reviewers } from './reviewers.js';
 import { anyOf, duration, moment } from './text.js';
 
 type TimelineEntryOf<T extends TimelineEntry['type']> = TimelineEntry & { readonly type: T };
@@ -46,7 +46,7 @@ function reviewRemindedText(request: KeyRequest, entry: TimelineEntryOf<'review-
   if (!glass || reminders.at(-1) !== entry)
     return ':bell: A reminder of the break-glass review was due, and could not be posted in time.';
   const whom = reminders.length === 1 ? reviewers(request, glass.by) : 'the approvers that the card names';
-  return `:bell: *The review of the break-glass is still owed* by ${whom}: *Give review* on the card.`;
+  return `:bell: *The review of the break-glass is still owed* by ${whom}: ${giveReview(request)}.`;
 }
 
 /** Nobody is called for what could not be posted before it was decided, or before the next call. */

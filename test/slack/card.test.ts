@@ -13,6 +13,7 @@ import {
   CAROLS,
   clickBy,
   KEY,
+  MALLORY,
   NOW,
   OTHER_FINGERPRINT,
   OTHER_KEY,
@@ -404,6 +405,14 @@ describe('where approvers are asked by direct message', () => {
     );
     expect(read(drawn).pinged).toEqual(['@alice', '@carol']);
     expect(labels(drawn)).toEqual(['Key policy as JSON', 'Edit']);
+  });
+
+  it('the card in the channel lets those break the glass who have no copy, as long as it is pending', () => {
+    const breakGlass = { users: [MALLORY], groups: [] };
+    const alone = terms({ approvals: [TWO_OF_SECURITY], askApprovers: 'direct', breakGlass });
+
+    expect(labels(card(asked({ terms: alone })))).toEqual(['Key policy as JSON', 'Break glass', 'Edit']);
+    expect(labels(card(asked({ terms: alone, state: STATES.failed })))).toEqual(['Key policy as JSON']);
   });
 
   it('a copy is the card with its buttons, and says why the person has it', () => {

@@ -166,3 +166,34 @@ describe('an emergency', async () => {
     expect(aws.protocolErrors).toEqual([]);
   });
 });
+
+describe('an emergency where approvers are asked by direct message', async () => {
+  const story = await openStory({ config: `askApprovers: direct\n${EMERGENCIES}` });
+  const { slack, alice, carol, erin } = story;
+
+  it('is for somebody who is no approver: the button is in the channel, and the review on the copies', async () => {
+    const request = await ask(story, alice, { account: 'lab' });
+
+    await erin.click(request.message(), 'Break glass');
+    await slack.until(() => erin.view()?.submit === 'Break glass', 'the dialog');
+    await erin.type('Reason', 'Orders stand still.');
+    await erin.type('Incident reference', 'INC-4712');
+    await erin.submit();
+
+    await keyIdOf(story, request);
+    await replyWith(story, request, 'Give review in their direct messages with me.');
+    const copy = await slack.until(
+      () =>
+        slack
+          .directMessages(carol.name)
+          .find(({ blocks }) => JSON.stringify(blocks).includes('"text":"Give review"')),
+      'the copy with its button',
+    );
+    await carol.click(copy, 'Give review');
+    await slack.until(() => carol.view()?.submit === 'Give review', 'the dialog of the review');
+    await carol.type('Review', 'It was one.');
+    await carol.submit();
+    await replyWith(story, request, 'The break-glass is reviewed by @carol.');
+    expect(slack.protocolErrors).toEqual([]);
+  });
+});
