@@ -3,7 +3,7 @@ import { linesInForce } from './approvers.js';
 import type { UserId } from './names.js';
 import { linesOpenTo, type Person } from './person.js';
 import { helps } from './quorum.js';
-import { type KeyRequest, partiesOf } from './request.js';
+import { type KeyRequest, owedReview, partiesOf, type Status } from './request.js';
 
 /** The lines of approval whose people can do something about the request as it is now; empty when it waits for nobody. */
 function awaitedLines(request: KeyRequest): number[] {
@@ -25,16 +25,24 @@ function awaitedLines(request: KeyRequest): number[] {
     case 'made':
     case 'abandoned':
     case 'created':
-      return [];
+      return owedReview(request) ? [...lines.keys()] : [];
   }
 }
 
-/** Who has done what they can about it: nobody decides on their own request, or approves twice. */
+/** Who has done what they can about it: nobody decides on their own request, approves twice, or reviews what they did alone. */
 export function notUpTo(request: KeyRequest): UserId[] {
   const { state } = request;
   const approvals = state.status === 'pending' ? state.approvals : [];
-  return [...new Set([...partiesOf(request), ...approvals.map(({ by }) => by)])];
+  return [...new Set([...partiesOf(request), ...approvals.map(({ by }) => by), ...breakerOf(request)])];
 }
+
+/** Whoever broke the glass, where nothing but the review of that is waited for. */
+function breakerOf(request: KeyRequest): UserId[] {
+  const owed = owedReview(request);
+  return owed && !STOPPED.has(request.state.status) ? [owed.by] : [];
+}
+
+const STOPPED: ReadonlySet<Status> = new Set(['held', 'failed', 'unfinished']);
 
 /** Everybody of whom one could press a button that counts. Of a group, those of `notUpTo` cannot. */
 export function awaitedPeople(request: KeyRequest): People {

@@ -1,6 +1,6 @@
 import { awaitedPeople, notUpTo } from '../domain/awaited.js';
 import type { EpochMs } from '../domain/names.js';
-import { hasEnded, type KeyRequest, partiesOf, type TimelineEntry } from '../domain/request.js';
+import { isOver, type KeyRequest, partiesOf, type TimelineEntry } from '../domain/request.js';
 import type { RequestList } from '../workflow/lists-port.js';
 import type { KeyNames } from './key-names.js';
 
@@ -33,7 +33,8 @@ export function membershipsOf(request: KeyRequest, names: KeyNames): Memberships
 
 function ownListOf(request: KeyRequest): 'open-of' | 'empty-keys-of' | 'ended-of' {
   const { state } = request;
-  if (!hasEnded(request)) return 'open-of';
+  // A review that is owed is nothing for whoever asked; the key that waits for its material is.
+  if (!isOver(request)) return 'open-of';
   const isEmpty = state.status === 'created' && state.readBack['KeyState'] === 'PendingImport';
   return isEmpty ? 'empty-keys-of' : 'ended-of';
 }
@@ -47,7 +48,7 @@ const ENDS: ReadonlySet<TimelineEntry['type']> = new Set([
 ]);
 
 function placeInOwnList(request: KeyRequest): EpochMs {
-  if (!hasEnded(request)) return request.requestedAtMs;
+  if (!isOver(request)) return request.requestedAtMs;
   return request.timeline.findLast(({ type }) => ENDS.has(type))?.atMs ?? request.requestedAtMs;
 }
 

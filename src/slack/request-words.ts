@@ -1,6 +1,6 @@
 import { linesInForce } from '../domain/approvers.js';
 import { missingByLine } from '../domain/quorum.js';
-import type { KeyRequest, Status } from '../domain/request.js';
+import { type KeyRequest, owedReview, type Status } from '../domain/request.js';
 import { escapeMrkdwn, missingText } from './text.js';
 
 /** A request's state in a word or two. */
@@ -24,6 +24,7 @@ const STATUS_WORDS: Readonly<Record<Status, string>> = {
 export function statusWords(request: KeyRequest): string {
   const { state } = request;
   const words = STATUS_WORDS[state.status];
+  if (owedReview(request)) return `${words}; its break-glass is to be reviewed`;
   if (state.status !== 'pending') return words;
   const lines = linesInForce(request);
   return `${words}, needs ${missingText(missingByLine(state.approvals, lines), lines)}`;

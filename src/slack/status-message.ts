@@ -1,9 +1,11 @@
+import { asksDirectly } from '../domain/account.js';
 import { awaitedPeople } from '../domain/awaited.js';
 import type { UserId } from '../domain/names.js';
-import { type KeyRequest, partiesOf } from '../domain/request.js';
+import { type KeyRequest, owedReview, partiesOf } from '../domain/request.js';
 import { section } from './blocks.js';
 import { type Message, statusLine } from './card.js';
 import { accountText, idText } from './request-words.js';
+import { reviewers } from './reviewers.js';
 import { anyOf, askers, moment } from './text.js';
 
 interface Seeing {
@@ -21,7 +23,7 @@ export function statusMessage(request: KeyRequest, seeing: Seeing): Message {
     `Asked by ${askers(request)} ${moment(requestedAtMs)}`,
   ].join('\n');
   const stands = statusLine(request);
-  const next = nextSteps(request, seeing);
+  const next = [nextSteps(request, seeing), ...reviewSteps(request, seeing)].join('\n');
   const text = [what, stands, next].join('\n');
   return { text, blocks: [section(what), section(stands), section(next)] };
 }
@@ -52,6 +54,19 @@ function nextSteps(request: KeyRequest, { link, isAwaited, reader }: Seeing): st
     case 'abandoned':
       return `It has ended. *Request again* on ${card} opens the form filled as it was; \`/byok-key\` opens an empty one.`;
   }
+}
+
+/** A broken glass is looked at whatever becomes of the request. */
+function reviewSteps(request: KeyRequest, { link, reader }: Seeing): string[] {
+  const owed = owedReview(request);
+  if (!owed) return [];
+  const where = asksDirectly(request.terms.account)
+    ? 'in their direct messages with me'
+    : `on ${link === undefined ? 'its card' : `<${link}|its card>`}`;
+  const barred = reader === owed.by ? ' You broke the glass, so it is not for you.' : '';
+  return [
+    `:rotating_light: Its break-glass is to be reviewed: ${reviewers(request, owed.by)} can press *Give review* ${where}.${barred}`,
+  ];
 }
 
 /** What those whose request it is can do while it waits. */

@@ -9,6 +9,7 @@ import {
   BOB,
   CAROL,
   CAROLS,
+  DAVE,
   KEY,
   OWEN,
   SECURITY,
@@ -188,6 +189,18 @@ export function requestListsContract(
 
       expect(await ids({ kind: 'empty-keys-of', user: ALICE })).toEqual(['a']);
       expect(await ids({ kind: 'ended-of', user: ALICE })).toEqual(['b']);
+    });
+
+    it('among the empty keys of its requester, and those that await approvers, while a review is owed', async () => {
+      const { ids, ask, move } = await scene();
+      await ask(['a']);
+      const glass = { by: DAVE, ...atMs(6_000), incident: 'INC-1', reason: 'Now.', remindedAtMs: null };
+      await move('a', STATES.created, { brokenGlass: { ...glass, review: null } });
+
+      expect(await ids({ kind: 'empty-keys-of', user: ALICE })).toEqual(['a']);
+      expect(await ids({ kind: 'open-of', user: ALICE })).toEqual([]);
+      expect(await ids(FOR_SECURITY)).toEqual(['a']);
+      expect(await ids({ kind: 'not-up-to', user: DAVE })).toEqual(['a']);
     });
 
     it('among those that await people until their line is full, and for nobody twice', async () => {

@@ -17,6 +17,7 @@ import {
   requestOfTwoLines,
   SECURITY,
   STATUSES,
+  THE_OWNER,
   terms,
 } from '../support/requests.js';
 
@@ -83,4 +84,37 @@ describe('after the approval', () => {
       expect(linesAwaiting(requestIn(status), person(BOB))).toEqual([]);
     },
   );
+});
+
+describe('a broken glass waits for its review by', () => {
+  const brokenGlass = {
+    by: DAVE,
+    atMs: CAROLS.atMs,
+    incident: 'INC-1',
+    reason: 'Orders stand still.',
+    remindedAtMs: null,
+    review: null,
+  };
+  const over = { terms: terms({ approvals: [ONE_OF_SECURITY, THE_OWNER] }), brokenGlass };
+
+  it.each(['approved', 'creating', 'unclear', 'made', 'abandoned', 'created'] as const)(
+    'everybody who may approve but whoever broke it, while it is %s',
+    (status) => {
+      const waiting = requestIn(status, over);
+      expect(awaitedPeople(waiting)).toEqual({ users: [OWEN], groups: [SECURITY] });
+      expect(notUpTo(waiting)).toEqual([ALICE, DAVE]);
+      expect(linesAwaiting(waiting, person(CAROL))).toEqual([0]);
+      expect(linesAwaiting(waiting, person(DAVE))).toEqual([]);
+    },
+  );
+
+  it('nobody once it is given', () => {
+    const review = { by: CAROL, atMs: CAROLS.atMs, comment: 'It was one.' };
+    const reviewed = requestIn('created', { ...over, brokenGlass: { ...brokenGlass, review } });
+    expect(awaitedPeople(reviewed)).toEqual({ users: [], groups: [] });
+  });
+
+  it('others, while whoever broke it can still press Retry after a failure', () => {
+    expect(linesAwaiting(requestIn('failed', over), person(DAVE))).toEqual([0]);
+  });
 });

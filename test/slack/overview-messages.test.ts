@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AliasName, EpochMs, RequestId } from '../../src/domain/names.js';
+import type { AliasName, EpochMs, RequestId, UserId } from '../../src/domain/names.js';
 import { helpMessage, noSuchRequest, unknownMessage } from '../../src/slack/help-text.js';
 import { listMessage, readQuery } from '../../src/slack/list-message.js';
 import { statusMessage } from '../../src/slack/status-message.js';
@@ -21,6 +21,30 @@ import { NASTY, objections, read } from './scenes.js';
 
 const LINK = 'https://sandbox.slack.com/archives/C0BYOKREQ/p1772442000000100';
 const PLACE: ListEntry = { id: 'k3f9-x2mp-7qtd' as RequestId, atMs: 1_772_442_000_000 as EpochMs };
+
+const BROKEN_GLASS = {
+  by: CAROL,
+  atMs: CAROLS.atMs,
+  incident: 'INC-1',
+  reason: 'Orders stand still.',
+  remindedAtMs: null,
+  review: null,
+};
+
+describe('a break-glass whose review is owed', () => {
+  it('stands in the list, and its status says who can give it and where', () => {
+    const owed = requestIn('created', { brokenGlass: BROKEN_GLASS });
+    const [, , row] = read(
+      listMessage({ outcome: 'page', kind: 'waiting', requests: [owed], newer: null, older: null }, [LINK]),
+    ).lines;
+    expect(row).toContain('created; its break-glass is to be reviewed');
+    const told = (reader: UserId) => statusMessage(owed, { link: LINK, isAwaited: true, reader }).text;
+    expect(told(BOB)).toContain(
+      `Its break-glass is to be reviewed: <!subteam^S0SECURITY> can press *Give review* on <${LINK}|its card>.`,
+    );
+    expect(told(CAROL)).toContain('You broke the glass, so it is not for you.');
+  });
+});
 
 describe('a page of requests', () => {
   it('has id, alias, account and status in a row, and what is missing', () => {
