@@ -12,7 +12,12 @@ export type Wish =
   | { readonly type: 'unknown'; readonly typed: string };
 
 const HELP = new Set(['help', '?', '--help', '-h']);
-const KINDS: Readonly<Record<string, ListKind>> = { '': 'all', all: 'all', mine: 'mine', waiting: 'waiting' };
+const KINDS: ReadonlyMap<string, ListKind> = new Map([
+  ['', 'all'],
+  ['all', 'all'],
+  ['mine', 'mine'],
+  ['waiting', 'waiting'],
+]);
 
 /** Words come first; an account that is called like one of them is reached by its id. */
 export function readCommand(text: string, accounts: readonly Account[]): Wish {
@@ -30,7 +35,7 @@ export function readCommand(text: string, accounts: readonly Account[]): Wish {
 }
 
 function listOf(typed: string, after: string): Wish {
-  const kind = KINDS[after.toLowerCase()];
+  const kind = KINDS.get(after.toLowerCase());
   return kind ? { type: 'list', kind } : { type: 'unknown', typed };
 }
 

@@ -26,6 +26,7 @@ describe('what is typed after /byok-key', () => {
     ['list   waiting', { type: 'list', kind: 'waiting' }],
     ['list all', { type: 'list', kind: 'all' }],
     ['list yours', { type: 'unknown', typed: 'list yours' }],
+    ['list constructor', { type: 'unknown', typed: 'list constructor' }],
     ['status', { type: 'status', typed: '', id: undefined }],
     ['status K3F9-x2mp-7qtd', { type: 'status', typed: 'K3F9-x2mp-7qtd', id: 'k3f9-x2mp-7qtd' }],
     ['Cancel #k3f9-x2mp-7qtd', { type: 'cancel', typed: '#k3f9-x2mp-7qtd', id: 'k3f9-x2mp-7qtd' }],
