@@ -9,8 +9,8 @@ type Pending = In<'pending'>;
 /** Names those whose approval is missing; so near to the deadline, it is passed over. */
 export function remind(request: Pending, _event: unknown, { nowMs }: Moment): Transition {
   const dueMs = nextReminderMs(request);
-  if (dueMs === null || nowMs < dueMs) return notDue();
   const { state, expiresAtMs } = request;
+  if (dueMs === null || nowMs < dueMs || nowMs >= expiresAtMs) return notDue();
   const reminded = { ...request, waiting: passReminders(request, nowMs) };
   const isTooLate = nowMs >= lastReminderMs(request);
   const told = { type: 'reminded', atMs: nowMs, needed: neededOf(request, state.approvals) } as const;
@@ -22,8 +22,8 @@ export function remind(request: Pending, _event: unknown, { nowMs }: Moment): Tr
 export function escalate(request: Pending, _event: unknown, { nowMs }: Moment): Transition {
   const dueMs = escalationMs(request);
   const { escalation } = request.terms.account;
-  if (escalation === null || dueMs === null || nowMs < dueMs) return notDue();
   const { state, expiresAtMs } = request;
+  if (escalation === null || dueMs === null || nowMs < dueMs || nowMs >= expiresAtMs) return notDue();
   const parties = partiesOf(request);
   const waiting = { ...passReminders(request, nowMs), escalatedAtMs: nowMs };
   const to = { users: escalation.users.filter((user) => !parties.includes(user)), groups: escalation.groups };

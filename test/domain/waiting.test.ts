@@ -199,6 +199,13 @@ describe('a reminder', () => {
   });
 });
 
+it.each(['reminder-due', 'escalation-due'] as const)(
+  '%s: what was due and meets the deadline on its way is left to that, and not tried for ever',
+  (type) => {
+    expect(transition(escalating(), { type }, at(hours(72)))).toEqual({ ok: false, refusal: 'not-due' });
+  },
+);
+
 describe('an escalation', () => {
   const escalated = () => wakesAt(24, escalating()).request;
   const approves = (by: typeof MALLORY, groups: GroupId[] = []) =>
