@@ -2,6 +2,7 @@ import type { Account, Preset } from './account.js';
 import type { FormEntries } from './key-parameters.js';
 import { DEFAULT_KEY_SPEC } from './key-spec.js';
 import { ALIAS_PREFIX, TAGS_TEXT_MAX_CHARS } from './limits.js';
+import type { UserId } from './names.js';
 import type { Asked } from './request.js';
 import { tagLines } from './tags.js';
 
@@ -24,16 +25,20 @@ export function prefilled(account: Account, preset: Preset | undefined = account
   };
 }
 
-/** The form as a request filled it; what its account does not allow any more, the form leaves open. */
-export function asAsked({
-  terms,
-  parameters,
-  onBehalfOf,
-}: Pick<Asked, 'terms' | 'parameters' | 'onBehalfOf'>): FormEntries {
+/** The form as a request filled it, for this person to fill; what its account does not allow any more, the form leaves open. */
+export function asAsked(
+  { terms, parameters, onBehalfOf }: Pick<Asked, 'terms' | 'parameters' | 'onBehalfOf'>,
+  by: UserId,
+): FormEntries {
   const { alias, tags } = parameters;
   const name = alias.slice(ALIAS_PREFIX.length);
   const changed = { accountId: terms.account.id, alias: name, tags: tagLines(tags) };
-  return { ...parameters, ...changed, onBehalfOf: onBehalfOf ?? '' };
+  // Whoever asks again for themselves does so on nobody's behalf.
+  return {
+    ...parameters,
+    ...changed,
+    onBehalfOf: onBehalfOf === null || onBehalfOf === by ? '' : onBehalfOf,
+  };
 }
 
 /** The entries after the account was changed: all that was typed, as far as the new account allows it. */

@@ -113,7 +113,7 @@ async function filledView(
   if (!account) return { view: notForThisAccountView(request.terms.account) };
   // A change stays in its account: the card, its channel and its approvers belong to it.
   const offered = purpose.kind === 'edit' ? [account] : entitlement.accounts;
-  const form = { accounts: offered, account, entries: asAsked(request), purpose };
+  const form = { accounts: offered, account, entries: asAsked(request, by), purpose };
   return { view: formView({ ...form, notice: NOTICE[purpose.kind](request) }), account };
 }
 

@@ -5,7 +5,7 @@ import type { AccountId, Region, RequestId } from '../../src/domain/names.js';
 import { asAsked, prefilled } from '../../src/domain/prefill.js';
 import { readPurpose } from '../../src/slack/form-purpose.js';
 import { formView } from '../../src/slack/form-view.js';
-import { account, FINGERPRINT, parameters, request, role, terms } from '../support/requests.js';
+import { ALICE, account, BOB, FINGERPRINT, parameters, request, role, terms } from '../support/requests.js';
 import { objectionsToView, readView, THOUSAND_ACCOUNTS } from './scenes.js';
 
 const payments = account({
@@ -199,7 +199,7 @@ describe('what a request asked for, filled in again', () => {
       terms: terms(),
       parameters: parameters({ region: 'us-east-1' as Region, administrators: [role('Admin')] }),
     });
-    const entries = asAsked(asked);
+    const entries = asAsked(asked, ALICE);
     const view = formView({ accounts, account: payments, entries });
 
     expect(entries).toMatchObject({ accountId: '111122223333', alias: 'orders', tags: 'cost-center=4711' });
@@ -209,6 +209,12 @@ describe('what a request asked for, filled in again', () => {
       initial_options: [{ value: 'arn:aws:iam::111122223333:role/Admin' }],
     });
   });
+});
+
+it('asks again on behalf of the same person, unless it is they who ask', () => {
+  const asked = request({ onBehalfOf: BOB });
+  expect(asAsked(asked, ALICE).onBehalfOf).toBe(BOB);
+  expect(asAsked(asked, BOB).onBehalfOf).toBe('');
 });
 
 describe('the form of a company with a thousand accounts', () => {
