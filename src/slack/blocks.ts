@@ -79,6 +79,16 @@ export function preformatted(text: string): RichTextBlock {
   };
 }
 
+/** Characters of every text in it, however deep. */
+export function charsIn(blocks: unknown): number {
+  if (typeof blocks !== 'object' || blocks === null) return 0;
+  return Object.entries(blocks).reduce(
+    (sum, [key, inner]) =>
+      sum + (key === 'text' && typeof inner === 'string' ? inner.length : charsIn(inner)),
+    0,
+  );
+}
+
 interface Input {
   readonly id: string;
   readonly label: string;

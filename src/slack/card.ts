@@ -5,10 +5,11 @@ import { waitsForPeople } from '../domain/card-life.js';
 import type { RequestId } from '../domain/names.js';
 import { missingByLine } from '../domain/quorum.js';
 import type { Approval, BrokenGlass, Failure, Hold, KeyRequest } from '../domain/request.js';
-import { context, header, preformatted, type Remark, remarks, section, verbatim } from './blocks.js';
+import { charsIn, context, header, preformatted, type Remark, remarks, section, verbatim } from './blocks.js';
 import { actions, breakGlassButtons, buttons, buttonsForAsking, policyButton } from './card-buttons.js';
 import { failureText, saidText } from './failure-text.js';
 import { leftBehind } from './left-behind.js';
+import { MESSAGE_BLOCKS_TEXT_MAX_CHARS } from './limits.js';
 import { proofLines } from './proof-text.js';
 import { requestBlocks } from './request-blocks.js';
 import { reviewers } from './reviewers.js';
@@ -72,24 +73,33 @@ function drawn(request: KeyRequest, { head, status, buttons, foot }: Parts): Mes
   const { parameters } = request;
   const what = `a KMS key \`${parameters.alias}\` in ${accountName(request)}, ${parameters.region}`;
   const glass = glassLines(request);
+  const above = [
+    header(cardTitle(request.id)),
+    section(`${askers(request)} asks for a KMS key for imported key material.`),
+    ...head,
+    ...requestBlocks(request),
+    { type: 'divider' } as const,
+    ...uncheckedBlocks(request),
+    section([status, ...glass].join('\n')),
+  ];
+  const below = [
+    ...buttons,
+    ...foot,
+    context(
+      `Asked ${moment(request.requestedAtMs)}${changedText(request)} · fingerprint ${request.fingerprint.slice(0, 12)}`,
+    ),
+  ];
   return {
     text: [`${askers(request)} asks for ${what}.`, status, ...glass].join(' '),
-    blocks: [
-      header(cardTitle(request.id)),
-      section(`${askers(request)} asks for a KMS key for imported key material.`),
-      ...head,
-      ...requestBlocks(request),
-      { type: 'divider' },
-      ...uncheckedBlocks(request),
-      section([status, ...glass].join('\n')),
-      ...wordsBlocks(request),
-      ...buttons,
-      ...foot,
-      context(
-        `Asked ${moment(request.requestedAtMs)}${changedText(request)} · fingerprint ${request.fingerprint.slice(0, 12)}`,
-      ),
-    ],
+    blocks: [...above, ...wordsBeside([...above, ...below], request), ...below],
   };
+}
+
+/** What is asked for must stand on the card; what was said stands in the thread as well, and gives way to it. */
+function wordsBeside(others: readonly KnownBlock[], request: KeyRequest): KnownBlock[] {
+  const words = wordsBlocks(request);
+  if (words.length === 0 || charsIn([others, words]) <= MESSAGE_BLOCKS_TEXT_MAX_CHARS) return words;
+  return [context('What was said is in the thread: there is no room for it here.')];
 }
 
 function afterBlocks({ after }: KeyRequest, link: string | undefined): KnownBlock[] {

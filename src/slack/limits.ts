@@ -15,3 +15,5 @@ export const ERROR_MAX_CHARS = 2_000;
 export const MESSAGE_TEXT_MAX_CHARS = 4_000;
 /** chat.postMessage takes more. */
 export const POST_TEXT_MAX_CHARS = 40_000;
+/** Text of all blocks of a message together. Slack does not document it; `msg_blocks_too_long` is reported from about here on. */
+export const MESSAGE_BLOCKS_TEXT_MAX_CHARS = 13_000;

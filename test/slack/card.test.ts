@@ -1,7 +1,9 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { describe, expect, it } from 'vitest';
+import { readSpoken } from '../../sandbox/slack/spoken.js';
 import type { Press } from '../../src/domain/event.js';
 import type { KeyParameters } from '../../src/domain/key-parameters.js';
+import type { AliasName } from '../../src/domain/names.js';
 import type { Hold, KeyRequest, Status } from '../../src/domain/request.js';
 import { transition } from '../../src/domain/transition.js';
 import { card, copy, retiredCopy } from '../../src/slack/card.js';
@@ -382,6 +384,26 @@ describe('a copy of the card', () => {
     ]);
     expect(copy.text).toContain('<https://acme.slack.com/archives/C0BYOKREQ/p1772442000000100|');
   });
+});
+
+it('keeps within what Slack takes when the longest request meets the longest words: those are in the thread', () => {
+  const longest = parameters({
+    alias: `alias/${'a'.repeat(250)}` as AliasName,
+    description: 'd'.repeat(3_000),
+    businessReason: 'b'.repeat(1_000),
+    tags: Array.from({ length: 7 }, (_, n) => ({ key: `${n}`.padEnd(128, 'k'), value: 'v'.repeat(256) })),
+    administrators: Array.from({ length: 15 }, (_, n) => role(`${n}`.padEnd(110, 'r'))),
+    users: Array.from({ length: 15 }, (_, n) => role(`${n}`.padEnd(110, 'u'))),
+  });
+  const approvals = [BOB, CAROL, OWEN, MALLORY].map((by) => ({ ...CAROLS, by, comment: 'c'.repeat(1_000) }));
+  const drawn = card(
+    request({ parameters: longest, state: { status: 'failed', failure: REFUSED, approvals, attempt: 1 } }),
+  );
+
+  expect(readSpoken({ blocks: drawn.blocks }, 4_000).blocks).toHaveLength(drawn.blocks.length);
+  expect(JSON.stringify(drawn).includes('What was said is in the thread')).toBe(true);
+  const short = card(request({ state: { status: 'failed', failure: REFUSED, approvals, attempt: 1 } }));
+  expect(read(short).lines.join('\n')).toContain('@bob: ccc');
 });
 
 describe('where approvers are asked by direct message', () => {
