@@ -16,7 +16,11 @@ export const SOCKET_PATH = '/live';
 const Name = z.string().max(80);
 const Text = z.string().max(40_000);
 const Element = { blockId: z.string().max(255), actionId: z.string().max(255) };
-const Pressed = { ...Element, option: z.string().max(150).optional() };
+const Pressed = {
+  ...Element,
+  value: z.string().max(2_000).optional(),
+  option: z.string().max(150).optional(),
+};
 const Where = { channel: Name, threadTs: Name.optional() };
 
 const ChosenOption = z.custom<Option>((given) => typeof given === 'object' && given !== null);

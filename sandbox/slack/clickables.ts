@@ -31,6 +31,8 @@ export function rowWith(blocks: readonly Block[], words: string): Block[] {
 export interface ElementAt {
   readonly blockId: string;
   readonly actionId: string;
+  /** Of a button: what it stands for. */
+  readonly value?: string | undefined;
   /** Value of what was picked from an overflow menu. */
   readonly option?: string | undefined;
   /** What an element of a message that holds a value holds now. */
@@ -38,17 +40,21 @@ export interface ElementAt {
 }
 
 /**
- * The action that a click on this element causes.
+ * The action that a click on this element causes. Drawn anew meanwhile, the message may have it in a block of another
+ * id: the click counts all the same, as at Slack.
  *
  * @throws {Error} if it is not there any more.
  */
 export function actionAt(blocks: readonly Block[], at: ElementAt): Fields {
-  const { blockId, actionId, option, held } = at;
+  const { blockId, actionId, value, option, held } = at;
   if (held !== undefined) return changeAt(blocks, at, held);
-  const found = blocks.flatMap(clickablesIn).find(({ action }) => {
-    if (action['block_id'] !== blockId || action['action_id'] !== actionId) return false;
+  const named = blocks.flatMap(clickablesIn).filter(({ action }) => {
+    if (action['action_id'] !== actionId) return false;
     return option === undefined || fieldsOf(action['selected_option'])['value'] === option;
   });
+  const found =
+    named.find(({ action }) => action['block_id'] === blockId) ??
+    named.find(({ action }) => action['value'] === value);
   if (!found) throw new Error('That button is not there any more.');
   return found.action;
 }

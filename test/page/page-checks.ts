@@ -1,10 +1,11 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Locator, type Page, type ViewportSize } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { REPOSITORY } from '../../sandbox/repository.js';
 import { findChromium } from './chromium.js';
 import { type SandboxProcess, startSandbox } from './sandbox-process.js';
+import { smallPng } from './small-png.js';
 import { Visitor } from './visitor.js';
 
 /** Nothing of the browser itself goes to the network either. */
@@ -86,11 +87,49 @@ function watch(page: Page, url: string): string[] {
   return troubles;
 }
 
-/** Keeps a picture for the documentation, only when `UPDATE_PICTURES` is set. */
-export async function picture(page: Page, name: string): Promise<void> {
+const PICTURES = join(REPOSITORY, 'docs/pictures');
+
+/** High enough for the longest card and form to be seen whole. */
+const HIGH = 2_200;
+
+/** Wider is no message; what is beside it is empty. */
+const MESSAGE_WIDTH = 780;
+
+/** Keeps a picture of a message or a view for the documentation, only when `UPDATE_PICTURES` is set. */
+export async function picture(shown: Locator, name: string): Promise<void> {
   if (!process.env['UPDATE_PICTURES']) return;
-  const folder = join(REPOSITORY, 'docs/pictures');
-  await mkdir(folder, { recursive: true });
+  const page = shown.page();
+  const size = page.viewportSize();
+  if (!size) throw new Error('The page has no size of its own.');
+  await page.setViewportSize({ ...size, height: HIGH });
   await page.mouse.move(0, 0);
-  await page.screenshot({ path: join(folder, `${name}.png`) });
+  const unfold = (element: HTMLElement, height: string) => {
+    element.style.maxHeight = height;
+  };
+  await shown.evaluate(unfold, 'none');
+  const box = await shown.boundingBox();
+  if (!box) throw new Error(`There is nothing to see of "${name}".`);
+  const clip = { ...box, width: Math.min(box.width, MESSAGE_WIDTH) };
+  await keep(name, await page.screenshot({ animations: 'disabled', clip }));
+  await shown.evaluate(unfold, '');
+  await page.setViewportSize(size);
+}
+
+/** The same of the whole page with its newest message, in a size that is small enough for a README. */
+export async function pictureOfPage(page: Page, name: string, size: ViewportSize): Promise<void> {
+  if (!process.env['UPDATE_PICTURES']) return;
+  const before = page.viewportSize();
+  await page.setViewportSize(size);
+  await page.mouse.move(0, 0);
+  await page
+    .locator('.messages')
+    .last()
+    .evaluate((list) => list.scrollTo(0, list.scrollHeight));
+  await keep(name, await page.screenshot({ animations: 'disabled' }));
+  if (before) await page.setViewportSize(before);
+}
+
+async function keep(name: string, png: Buffer): Promise<void> {
+  await mkdir(PICTURES, { recursive: true });
+  await writeFile(join(PICTURES, `${name}.png`), smallPng(png));
 }

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { type Checks, picture } from './page-checks.js';
+import { type Checks, picture, pictureOfPage } from './page-checks.js';
 import { LAB } from './visitor.js';
 
 /** What differs between light and dark. */
@@ -113,7 +113,7 @@ export const PAGE_ITSELF: Checks = {
     await visitor.be('Bob');
     const bobs = await visitor.openHome();
     await bobs.getByText('you are one of 2 in @security, 0 of 1 given').waitFor();
-    await picture(page, 'home');
+    await picture(bobs.locator('.blocks'), 'home');
     await bobs.getByRole('button', { name: 'Open', exact: true }).click();
     await card.getByText('alias/at-home').waitFor();
 
@@ -153,10 +153,9 @@ export const PAGE_ITSELF: Checks = {
     }
     await visitor.openThread();
     await page.emulateMedia({ colorScheme: 'dark' });
-    await picture(page, 'dark');
     await page.setViewportSize({ width: 390, height: 844 });
     await expectAccessible(page, 'phone');
-    await picture(page, 'phone');
+    await pictureOfPage(page, 'sandbox-phone', { width: 390, height: 720 });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
   },
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { type Checks, picture } from './page-checks.js';
+import { type Checks, picture, pictureOfPage } from './page-checks.js';
 import { LAB } from './visitor.js';
 
 /** A bot that was killed leaves its leases and its jobs' locks behind for about ten seconds. */
@@ -29,9 +29,12 @@ export const TROUBLE: Checks = {
     await aws.getByLabel('Deny kms:CreateKey in lab').check();
     await visitor.ask({ ...LAB, alias: 'refused' });
     await visitor.approveAs('Carol');
-    await visitor.card.getByRole('button', { name: 'Give up', exact: true }).click();
+    const giveUp = visitor.card.getByRole('button', { name: 'Give up', exact: true });
+    await giveUp.waitFor();
+    await picture(visitor.card, 'card-failed');
+    await giveUp.click();
     const confirm = visitor.page.getByRole('alertdialog');
-    await picture(visitor.page, 'confirm');
+    await picture(confirm, 'confirm');
     await confirm.getByRole('button', { name: 'Not now' }).click();
     await aws.getByLabel('Deny kms:CreateKey in lab').uncheck();
     await visitor.card.getByRole('button', { name: 'Retry', exact: true }).click();
@@ -47,13 +50,19 @@ export const TROUBLE: Checks = {
     await bot.getByText('killed').waitFor();
     await visitor.command('/byok-key');
     await page.getByRole('alert').getByText('operation_timeout').waitFor();
+    await visitor.button('Dismiss').click();
     await bot.getByRole('button', { name: 'Start the bot' }).click();
     await bot.getByText('ready', { exact: true }).first().waitFor();
     await visitor.approveUntilCounted('Bob');
     await visitor.created(AFTER_A_KILL);
     await bot.getByRole('button', { name: 'Start one more replica' }).click();
-    await bot.getByText('ready', { exact: true }).nth(1).waitFor();
-    await picture(page, 'bot');
+    await bot.locator('.replica', { hasText: 'ready' }).nth(1).waitFor();
+    await bot
+      .getByText(/^Checkpoint/)
+      .first()
+      .waitFor();
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await pictureOfPage(page, 'sandbox-bot', { width: 1200, height: 700 });
     const aws = await visitor.openPanel('AWS');
     expect(await aws.locator('.card', { hasText: 'alias/killed' }).count()).toBe(1);
   },

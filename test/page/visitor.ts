@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 
 export interface Wish {
-  readonly account: 'payments-prod' | 'lab';
+  readonly account: 'payments-prod' | 'lab' | 'vault';
   readonly region: string;
   readonly alias: string;
   readonly tags?: string;
@@ -15,6 +15,8 @@ export const ORDERS: Wish = {
 };
 
 export const LAB: Wish = { account: 'lab', region: 'us-east-1', alias: 'trial' };
+
+export const VAULT: Wish = { account: 'vault', region: 'eu-central-1', alias: 'vault/master' };
 
 /** Somebody in front of the page, who finds things by what they are called. */
 export class Visitor {
@@ -52,9 +54,10 @@ export class Visitor {
     return this.page.getByRole('dialog');
   }
 
-  /** The newest card in the channel. */
+  /** The newest card in the channel, or copy of one in the direct messages. */
   get card(): Locator {
-    return this.page.getByRole('main').locator('.message', { hasText: 'Key request' }).last();
+    const title = this.page.getByRole('heading', { name: /^Key request/ });
+    return this.page.getByRole('main').locator('.message', { has: title }).last();
   }
 
   get thread(): Locator {
@@ -106,12 +109,12 @@ export class Visitor {
     await this.fill(wish);
     await this.button('Review').click();
     await this.submitReview();
-    await this.card.getByText(wish.alias).waitFor();
+    await this.card.getByText(`alias/${wish.alias}`).first().waitFor();
   }
 
   async submitReview(): Promise<void> {
     await this.dialog.getByLabel('I understand', { exact: true }).check();
-    await this.button('Submit request').click();
+    await this.dialog.getByRole('button', { name: /^Submit (request|change)$/ }).click();
     await this.dialog.getByText('is stored').waitFor();
     await this.dialog.getByRole('button', { name: 'Close', exact: true }).click();
   }
@@ -140,12 +143,15 @@ export class Visitor {
     await this.card.getByText(/Created\b.*[0-9a-f-]{36}/).waitFor(patience);
   }
 
+  /** The direct messages with the bot. */
+  async openDirectMessages(): Promise<void> {
+    const places = this.page.getByRole('navigation', { name: 'Channels' });
+    await places.getByRole('button', { name: /^byok-key/ }).click();
+  }
+
   /** The Home tab of the bot, as the person sees it. */
   async openHome(): Promise<Locator> {
-    await this.page
-      .getByRole('navigation', { name: 'Channels' })
-      .getByRole('button', { name: /^byok-key/ })
-      .click();
+    await this.openDirectMessages();
     await this.button('Home').click();
     return this.page.getByRole('region', { name: 'Home' });
   }

@@ -121,7 +121,7 @@ function Button({ element, at, press }: Pressable<'button'>): ComponentChild {
   const onClick = async () => {
     if (busy || (confirm && !(await ui.confirm(inWords(confirm))))) return;
     setBusy(true);
-    await press(at);
+    await press({ ...at, value: element.value });
     setBusy(false);
     if (element.url !== undefined) follow(element.url, ui);
   };

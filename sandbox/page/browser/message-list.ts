@@ -47,18 +47,32 @@ export function MessageList({ label, channel, threadTs, lines, all, empty }: Lis
   );
 }
 
-/** Stays at the end, when it is there, whatever grows. */
+/** Stays at the end, when it is there, whatever grows or shrinks. */
 function useFollowing() {
   const scroller = useRef<HTMLDivElement>(null);
-  const wasNearEnd = useRef(true);
-  const { current } = scroller;
-  if (current)
-    wasNearEnd.current = current.scrollHeight - current.scrollTop - current.clientHeight < NEAR_END;
+  const isNearEnd = useRef(true);
+  useEffect(() => {
+    const { current: list } = scroller;
+    if (!list) return;
+    const look = () => {
+      isNearEnd.current = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_END;
+    };
+    const resized = new ResizeObserver(() => follow(list, isNearEnd.current));
+    list.addEventListener('scroll', look);
+    resized.observe(list);
+    return () => {
+      list.removeEventListener('scroll', look);
+      resized.disconnect();
+    };
+  }, []);
   useLayoutEffect(() => {
-    const list = scroller.current;
-    if (list && wasNearEnd.current) list.scrollTop = list.scrollHeight;
+    if (scroller.current) follow(scroller.current, isNearEnd.current);
   });
   return scroller;
+}
+
+function follow(list: HTMLElement, isNearEnd: boolean): void {
+  if (isNearEnd) list.scrollTop = list.scrollHeight;
 }
 
 function useReading(channel: string, threadTs: string | undefined, lines: readonly Line[]): void {

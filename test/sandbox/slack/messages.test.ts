@@ -65,6 +65,19 @@ describe('a click', () => {
     await expect(slack.person('dan').clickStale(message, 'Approve')).rejects.toThrow('dan is deactivated');
   });
 
+  it('by ids finds its button in a message that was drawn anew, and no other one', async () => {
+    const { slack, message, heard, chat } = await postCard();
+    const [, { block_id: blockId = '' } = {}] = message.blocks;
+    await chat.update({ channel: REQUESTS, ts: message.ts, text: 'A key', blocks: card('Approve') });
+
+    await slack.person('bob').clickAt(message, { blockId, actionId: 'approve', value: 'request-1' });
+    const other = { blockId, actionId: 'approve', value: 'request-2' };
+    await expect(slack.person('bob').clickAt(message, other)).rejects.toThrow('not there any more');
+
+    expect(heard).toMatchObject([{ actions: [{ action_id: 'approve', value: 'request-1' }] }]);
+    expect(slack.messages(REQUESTS)[0]?.blocks[1]?.block_id).not.toBe(blockId);
+  });
+
   it('is possible on a note too', async () => {
     const { slack, heard, chat } = await postCard();
     await chat.postEphemeral({ channel: REQUESTS, user: 'U0BOB', text: 'Sure?', blocks: card('Sure') });
