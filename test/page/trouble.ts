@@ -21,6 +21,8 @@ export const TROUBLE: Checks = {
     await made.getByText('Enabled').waitFor();
     const brought = aws.getByRole('row', { name: /ImportKeyMaterial/ });
     expect(await brought.getByRole('cell').nth(2).textContent(), 'done as whoever sits here').toBe('bob');
+    await brought.scrollIntoViewIfNeeded();
+    await pictureOfPage(visitor.page, 'sandbox-aws', { width: 1200, height: 640 });
   },
 
   'AWS says no: the card has a way on, and Retry makes the key': async (visitor) => {
@@ -62,7 +64,7 @@ export const TROUBLE: Checks = {
       .first()
       .waitFor();
     await page.emulateMedia({ colorScheme: 'dark' });
-    await pictureOfPage(page, 'sandbox-bot', { width: 1200, height: 700 });
+    await pictureOfPage(page, 'sandbox-bot', { width: 1200, height: 640 });
     const aws = await visitor.openPanel('AWS');
     expect(await aws.locator('.card', { hasText: 'alias/killed' }).count()).toBe(1);
   },

@@ -113,10 +113,15 @@ export class Visitor {
   }
 
   async submitReview(): Promise<void> {
+    await this.submitUntilStored();
+    await this.dialog.getByRole('button', { name: 'Close', exact: true }).click();
+  }
+
+  /** Leaves the receipt open. */
+  async submitUntilStored(): Promise<void> {
     await this.dialog.getByLabel('I understand', { exact: true }).check();
     await this.dialog.getByRole('button', { name: /^Submit (request|change)$/ }).click();
-    await this.dialog.getByText('is stored').waitFor();
-    await this.dialog.getByRole('button', { name: 'Close', exact: true }).click();
+    await this.dialog.getByText(/is (stored|changed)/).waitFor();
   }
 
   async approveAs(name: string): Promise<void> {

@@ -18,7 +18,7 @@ export function BotPanel(): ComponentChild {
   const ended = bot.replicas.filter(({ status }) => status === 'ended').slice(-2);
   return h(
     Panel,
-    { title: 'Bot', about: 'The real bot: a process of its own, with a real Redis' },
+    { title: 'Bot', about: 'The real one, on a real Redis' },
     h(
       PanelSection,
       { title: 'Replicas' },

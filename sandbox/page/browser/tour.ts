@@ -30,12 +30,12 @@ const STEPS: readonly Step[] = [
   },
   {
     title: 'The key is in the thread',
-    text: 'Open the replies under the card: each decision, then the KeyId and the key as AWS reads it back. The AWS panel has the key itself, and what CloudTrail recorded. Import key material there, and it is Enabled.',
+    text: 'Open the replies under the card: each decision, then the KeyId and the key as AWS reads it back. The AWS panel has the key itself, and what CloudTrail recorded. Import key material there, as an HSM does: PendingImport becomes Enabled.',
     there: { text: 'Open the AWS panel', place: { panel: 'aws' } },
   },
   {
     title: 'Now break something',
-    text: 'Arm “Lose the reply” in the AWS panel, or kill -9 the bot right after an approval and start it again. However often you try: one approved request makes one key.',
+    text: 'Arm “Lose the reply” in the AWS panel, or kill -9 the bot right after an approval and start it again. However often you try: one approved request makes one key. More to see: vault asks its approvers in their direct messages, and in lab Frank may break the glass.',
     there: { text: 'Open the Bot panel', place: { panel: 'bot' } },
   },
 ];
