@@ -3,7 +3,18 @@ import type { RequestEvent } from '../../src/domain/event.js';
 import type { ChannelId, MessageTs } from '../../src/domain/names.js';
 import type { CardLoss, KeyRequest, Status, TimelineEntry } from '../../src/domain/request.js';
 import { transition } from '../../src/domain/transition.js';
-import { BOB, CARD, CAROL, clickBy, NOW, person, REFUSED, request, requestIn } from '../support/requests.js';
+import {
+  ALICE,
+  BOB,
+  CARD,
+  CAROL,
+  clickBy,
+  NOW,
+  person,
+  REFUSED,
+  request,
+  requestIn,
+} from '../support/requests.js';
 
 const atMs = NOW.nowMs;
 const POSTED: TimelineEntry = { type: 'card-posted', atMs };
@@ -11,6 +22,7 @@ const FAILED: TimelineEntry = { type: 'failed', atMs, failure: REFUSED };
 const RETRIED: TimelineEntry = { type: 'retried', atMs, by: CAROL };
 const HELD: TimelineEntry = { type: 'held', atMs, found: [], lookFailure: null };
 const CHANGED: TimelineEntry = { type: 'terms-changed', atMs };
+const EDITED: TimelineEntry = { type: 'resubmitted', atMs, by: ALICE, changes: [], voided: [] };
 const APPROVED: TimelineEntry = { type: 'approved', atMs, by: CAROL, missing: [1], comment: null };
 const LOST: TimelineEntry = { type: 'card-lost', atMs, card: CARD, how: 'deleted' };
 
@@ -85,6 +97,7 @@ describe('a card that cannot be changed any more', () => {
     ['shows the buttons it needs', 'pending', [POSTED], false],
     ['shows too many approvals missing, and the right buttons', 'pending', [POSTED, APPROVED], false],
     ['has buttons of other terms', 'pending', [POSTED, CHANGED], true],
+    ['has buttons of what was asked for before', 'pending', [POSTED, EDITED], true],
     ['was posted under the new terms', 'pending', [POSTED, CHANGED, POSTED], false],
     ['has buttons of terms before the last', 'pending', [POSTED, CHANGED, POSTED, CHANGED], false],
     ['lacks Retry', 'failed', [POSTED, APPROVED, FAILED], true],

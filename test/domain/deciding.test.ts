@@ -180,6 +180,11 @@ describe.each([
       ok: false,
       refusal: 'not-an-approver',
     });
+    for (const standing of ['guest', 'deactivated'] as const)
+      expect(transition(request(), { ...onCopy, person: person(BOB, { standing }) }, NOW)).toEqual({
+        ok: false,
+        refusal: standing,
+      });
     const stale = { ...onCopy, click: { ...onCopy.click, fingerprint: OTHER_FINGERPRINT } };
     expect(transition(request(), stale, NOW)).toEqual({ ok: false, refusal: 'stale-fingerprint' });
   });

@@ -17,6 +17,7 @@ import {
   parameters,
   person,
   request,
+  terms,
 } from '../support/requests.js';
 import { EVENTS } from './events.js';
 
@@ -47,6 +48,14 @@ describe('a request that its requester changes', () => {
     expect(after.expiresAtMs).toBe(NOW.nowMs + 172_800_000);
     expect(after.waiting).toEqual({ sinceMs: NOW.nowMs, remindersPassed: 0, escalatedAtMs: null });
     expect(notAfterMs).toBe(DEADLINE_MS);
+  });
+
+  it('takes the buttons from copies, where its approvers are asked in the channel from then on', () => {
+    const direct = { ...approved, terms: terms({ askApprovers: 'direct' }) };
+    expect(transition(direct, edit, NOW)).toMatchObject({
+      ok: true,
+      effects: ['draw-card', 'sync-thread', 'sync-direct', 'draw-copies'],
+    });
   });
 
   it('tells what has changed, and whose approval does not count any more', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Account } from '../../src/domain/account.js';
+import { awaitedPeople, linesAwaiting } from '../../src/domain/awaited.js';
 import type { RequestEvent } from '../../src/domain/event.js';
 import { dueEventOf, nextMomentOf } from '../../src/domain/moments.js';
 import type { EpochMs, GroupId } from '../../src/domain/names.js';
@@ -227,6 +228,30 @@ describe('an escalation', () => {
       },
     ]);
     expect(nextMomentOf(woken.request)).toBe(hours(72));
+  });
+
+  it('gives way to the deadline, where a bot slept past both', () => {
+    const { request, events } = wakesAt(80, escalating());
+    expect(events).toEqual(['deadline-passed']);
+    expect(request.state.status).toBe('expired');
+  });
+
+  it('has called its group, which no reminder after it calls again', () => {
+    const waitTimes = { expiresAfterMs: 72 * HOUR_MS, remindAfterMs: [48 * HOUR_MS] };
+    const reminded = wakesAt(48, wakesAt(24, { ...escalating(), waitTimes }).request).request;
+    expect(reminded.timeline.at(-1)).toMatchObject({
+      type: 'reminded',
+      needed: [
+        { groups: [], groupsTold: [SECURITY, MANAGERS] },
+        { groups: [], groupsTold: [MANAGERS] },
+      ],
+    });
+  });
+
+  it('has it wait for the further approvers as well', () => {
+    expect(awaitedPeople(escalated()).groups).toEqual([SECURITY, MANAGERS]);
+    expect(linesAwaiting(escalated(), person(MALLORY))).toEqual([0, 1]);
+    expect(linesAwaiting(escalating(), person(MALLORY))).toEqual([]);
   });
 
   it('is not due before its time, and counts only before the deadline', () => {
