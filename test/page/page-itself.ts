@@ -60,7 +60,7 @@ export const PAGE_ITSELF: Checks = {
     await dialog.waitFor({ state: 'detached' });
   },
 
-  'keeps a half-filled form, what was said and the place over a reload': async (visitor) => {
+  'keeps a half-filled form, what was said or begun, and the place over a reload': async (visitor) => {
     const { page, dialog } = visitor;
     await visitor.open('bob');
     await page.getByRole('button', { name: 'general' }).click();
@@ -72,6 +72,10 @@ export const PAGE_ITSELF: Checks = {
     await visitor.escape();
     await page.getByRole('main').getByText('Shall we?').waitFor();
     await page.getByRole('main').getByRole('heading', { name: 'general' }).waitFor();
+    await visitor.composer.fill('Well, I thi');
+    await page.reload();
+    expect(await visitor.composer.inputValue()).toBe('Well, I thi');
+    await visitor.composer.fill('');
 
     await visitor.person('Carol').getByText('unread').waitFor();
     await visitor.be('Carol');
@@ -114,6 +118,7 @@ export const PAGE_ITSELF: Checks = {
     const bobs = await visitor.openHome();
     await bobs.getByText('you are one of 2 in @security, 0 of 1 given').waitFor();
     await picture(bobs.locator('.blocks'), 'home');
+    await page.reload();
     await bobs.getByRole('button', { name: 'Open', exact: true }).click();
     await card.getByText('alias/at-home').waitFor();
 

@@ -17,12 +17,12 @@ export function AwsPanel(): ComponentChild {
       aws.keys.length === 0 && h('p', { class: 'none' }, 'No key yet.'),
       aws.keys.map((key) => h(Key, { key: key.keyId, made: key })),
     ),
+    h(PanelSection, { title: 'CloudTrail' }, h(Trail, { trail: aws.trail })),
     h(
       PanelSection,
       { title: 'Accounts' },
       aws.accounts.map((account) => h(Account, { key: account.id, account })),
     ),
-    h(PanelSection, { title: 'CloudTrail' }, h(Trail, { trail: aws.trail })),
   );
 }
 

@@ -1,5 +1,5 @@
 import { type ComponentChild, h } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import type { SeenChannel } from '../../slack/screen.js';
 import { Blocks } from './block-kit.js';
 import { Composer } from './composer.js';
@@ -15,13 +15,12 @@ interface Shown {
 }
 
 export function ChannelView({ channel, lines }: Shown): ComponentChild {
-  const { slack, run } = useUi();
-  const [tab, setTab] = useState<'messages' | 'home'>('messages');
+  const { slack, place, go, run } = useUi();
   const isDirect = channel.kind === 'direct';
-  const openHome = () => {
-    setTab('home');
-    void run({ type: 'open-home', as: slack.me.name });
-  };
+  const isHome = isDirect && slack.app.homeTab && place.tab === 'home';
+  useEffect(() => {
+    if (isHome) void run({ type: 'open-home', as: slack.me.name });
+  }, [isHome]);
   return h(
     'main',
     { class: 'main' },
@@ -32,11 +31,11 @@ export function ChannelView({ channel, lines }: Shown): ComponentChild {
       h('p', { class: 'head-about' }, isDirect ? 'The app writes here to you alone' : TOPICS[channel.name]),
       isDirect &&
         slack.app.homeTab && [
-          h(Tab, { name: 'Home', isOpen: tab === 'home', open: openHome }),
-          h(Tab, { name: 'Messages', isOpen: tab === 'messages', open: () => setTab('messages') }),
+          h(Tab, { name: 'Home', isOpen: isHome, open: () => go({ tab: 'home' }) }),
+          h(Tab, { name: 'Messages', isOpen: !isHome, open: () => go({ tab: 'messages' }) }),
         ],
     ),
-    isDirect && tab === 'home' ? h(HomeTab, null) : h(Messages, { channel, lines }),
+    isHome ? h(HomeTab, null) : h(Messages, { channel, lines }),
   );
 }
 

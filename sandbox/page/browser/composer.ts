@@ -56,7 +56,7 @@ export function Composer(shown: ComposerShown): ComponentChild {
 function useDraft({ channel, threadTs }: ComposerShown) {
   const { slack, run, tell } = useUi();
   const { commands } = slack.app;
-  const [text, setText] = useState('');
+  const [text, setText] = useKeptText(`${slack.me.name} ${channel} ${threadTs ?? ''}`);
   const [active, setActive] = useState(0);
   const offered = commands.filter(({ command }) => text.startsWith('/') && command.startsWith(text));
   const choice = offered[active % Math.max(1, offered.length)]?.command;
@@ -90,6 +90,17 @@ function useDraft({ channel, threadTs }: ComposerShown) {
     else void send();
   };
   return { text, setText, offered, choice, complete, send, onKeyDown };
+}
+
+/** What is not sent yet is kept for as long as the browser's tab. */
+function useKeptText(place: string): [string, (text: string) => void] {
+  const keptAs = `byok-key sandbox draft ${place}`;
+  const [text, setText] = useState(sessionStorage.getItem(keptAs) ?? '');
+  const keep = (now: string) => {
+    sessionStorage.setItem(keptAs, now);
+    setText(now);
+  };
+  return [text, keep];
 }
 
 interface CommandsShown {

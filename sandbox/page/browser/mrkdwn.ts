@@ -107,7 +107,7 @@ function link(url: string, label: string, ui: Ui): ComponentChild {
 export function follow(url: string, ui: Ui): void {
   const [, channel, seconds, micros] = /\/archives\/(\w+)\/p(\d{10})(\d{6})/.exec(url) ?? [];
   const [, root = `${seconds}.${micros}`] = /[?&]thread_ts=([\d.]+)/.exec(url) ?? [];
-  if (channel) ui.go({ channel, thread: root, panel: 'none' });
+  if (channel) ui.go({ channel, thread: root, panel: 'none', tab: 'messages' });
   else ui.tell(`The sandbox does not leave this machine. The link leads to ${url}`);
 }
 

@@ -7,9 +7,11 @@ export interface Place {
   /** Of the root message of the open thread; empty for none. */
   readonly thread: string;
   readonly panel: 'none' | 'aws' | 'bot';
+  /** Of the direct messages with the app. */
+  readonly tab: 'messages' | 'home';
 }
 
-const START: Place = { as: 'alice', channel: '', thread: '', panel: 'none' };
+export const START: Place = { as: 'alice', channel: '', thread: '', panel: 'none', tab: 'messages' };
 
 /** Narrower than this, a panel stands in the place of the conversation; as in layout.css. */
 const ROOMY = '(width >= 1180px)';
@@ -27,10 +29,17 @@ export function readPlace(hash: string): Place {
     channel: given.get('in') ?? START.channel,
     thread: given.get('thread') ?? START.thread,
     panel: panel === 'aws' || panel === 'bot' ? panel : 'none',
+    tab: given.get('tab') === 'home' ? 'home' : 'messages',
   };
 }
 
-export function writePlace({ as, channel, thread, panel }: Place): string {
-  const parts = { as, in: channel, thread, panel: panel === 'none' ? '' : panel };
+export function writePlace({ as, channel, thread, panel, tab }: Place): string {
+  const parts = {
+    as,
+    in: channel,
+    thread,
+    panel: panel === 'none' ? '' : panel,
+    tab: tab === 'messages' ? '' : tab,
+  };
   return `#${new URLSearchParams(Object.entries(parts).filter(([, value]) => value !== ''))}`;
 }

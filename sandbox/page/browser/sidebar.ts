@@ -117,7 +117,7 @@ function ChannelRow({
       type: 'button',
       class: unread > 0 ? 'row row-unread' : 'row',
       'aria-current': isOpen ? 'page' : undefined,
-      onClick: () => go({ channel: channel.id, thread: '', ...intoView() }),
+      onClick: () => go({ channel: channel.id, thread: '', tab: 'messages', ...intoView() }),
     },
     isDirect ? h(Avatar, { person: app }) : icon('hash'),
     h('span', { class: 'row-name' }, isDirect ? slack.app.name : channel.name),

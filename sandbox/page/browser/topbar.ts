@@ -1,6 +1,7 @@
 import { type ComponentChild, h } from 'preact';
 import { useState } from 'preact/hooks';
 import { type IconName, icon } from './icons.js';
+import { START } from './place.js';
 import { useUi } from './ui.js';
 
 interface TopbarShown {
@@ -26,7 +27,7 @@ export function Topbar({ isConnected, startTour }: TopbarShown): ComponentChild 
     setResetting(true);
     await ui.run({ type: 'reset' });
     setResetting(false);
-    ui.go({ as: 'alice', channel: '', thread: '', panel: 'none' });
+    ui.go(START);
   };
   return h(
     'header',
