@@ -115,7 +115,7 @@ export async function picture(shown: Locator, name: string): Promise<void> {
   await page.setViewportSize(size);
 }
 
-/** The same of the whole page with its newest message, in a size that is small enough for a README. */
+/** The same of the whole page, the newest message of the channel in sight, in a size that is small enough for a README. */
 export async function pictureOfPage(page: Page, name: string, size: ViewportSize): Promise<void> {
   if (!process.env['UPDATE_PICTURES']) return;
   const before = page.viewportSize();
@@ -123,7 +123,7 @@ export async function pictureOfPage(page: Page, name: string, size: ViewportSize
   await page.mouse.move(0, 0);
   await page
     .locator('.messages')
-    .last()
+    .first()
     .evaluate((list) => list.scrollTo(0, list.scrollHeight));
   await keep(name, await page.screenshot({ animations: 'disabled' }));
   if (before) await page.setViewportSize(before);

@@ -64,7 +64,7 @@ export const TROUBLE: Checks = {
       .first()
       .waitFor();
     await page.emulateMedia({ colorScheme: 'dark' });
-    await pictureOfPage(page, 'sandbox-bot', { width: 1200, height: 640 });
+    await pictureOfPage(page, 'sandbox-bot', { width: 1200, height: 620 });
     const aws = await visitor.openPanel('AWS');
     expect(await aws.locator('.card', { hasText: 'alias/killed' }).count()).toBe(1);
   },
