@@ -8,7 +8,7 @@ import { type Asked, ask, cardSays, keyIdOf, noteWith, openStory, replyWith } fr
 /** What takes hours elsewhere takes seconds here; the clock is Redis' own. */
 const CONFIG = `channel: ${REQUESTS}
 expiresAfter: 60s
-remindAfter: [1s, 3s]
+remindAfter: [4s, 7s]
 accounts:
   - id: "${PAYMENTS}"
     name: payments-prod
@@ -18,7 +18,7 @@ accounts:
     approvals:
       - {count: 1, groups: [S0SECURITY]}
       - {count: 1, users: [U0DAVE]}
-    escalateAfter: {after: 6s, to: {users: [U0ERIN, U0ALICE]}}
+    escalateAfter: {after: 10s, to: {users: [U0ERIN, U0ALICE]}}
   - id: "${LAB}"
     name: lab
     roleArn: arn:aws:iam::${LAB}:role/byok-key-creator
@@ -57,7 +57,7 @@ describe('a request that nobody decides', async () => {
     ]);
     expect(first && slack.plainText(first)).toContain(':bell: Still needed: 1 of @dave, until ');
     expect(third && slack.plainText(third)).toContain(
-      ':rotating_light: Escalated. Still needed after 6 seconds: 1 of @dave. From now on @erin can approve as well',
+      ':rotating_light: Escalated. Still needed after 10 seconds: 1 of @dave. From now on @erin can approve as well',
     );
     await cardSays(story, request, 'Needs approval by 1 of @dave or @erin or @alice');
     await alice.click(request.message(), 'Approve');
