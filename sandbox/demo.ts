@@ -55,10 +55,7 @@ async function play({ slack, aws }: Company): Promise<void> {
   if (!key || others.length > 0) throw new Error(`There should be one key, there are ${aws.keys().length}.`);
   if (!reply.text.includes(key.keyId))
     throw new Error('The thread names another key than the one that exists.');
-  await slack.until(
-    () => !slack.plainText(card()).includes('Needs approval'),
-    'the card without its buttons',
-  );
+  await slack.until(() => slack.plainText(card()).includes('Created:'), 'the card that says so, too');
 
   const readBack = jsonOf(reply);
   print(`\n#key-requests\n${indent(slack.plainText(card()))}`);

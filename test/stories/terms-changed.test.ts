@@ -77,7 +77,11 @@ describe('a configuration that changes', async () => {
     await slack.until(() => buttons() !== asTheyWere, 'the card under its new terms');
     await bob.click(request.message(), 'Approve');
 
-    await noteWith(story, bob, 'do not allow what is asked for any more. The form would say now: Choose one of');
+    await noteWith(
+      story,
+      bob,
+      'do not allow what is asked for any more. The form would say now: Choose one of',
+    );
     expect(aws.keys()).toEqual([]);
     await deny(story, dave, request.message());
     await cardSays(story, request, 'Denied by @dave');
