@@ -24,9 +24,9 @@ export async function viewerOf(
   return { person, accounts: isMember(person) ? accounts : [] };
 }
 
-/** Those whom it names as approvers, at once or after a while. */
-function approversOf({ approvals, escalation }: Account): People[] {
-  return [...approvals, ...(escalation ? [escalation] : [])];
+/** Those whom it names as approvers, at once, after a while, or in an emergency: whoever may decide alone must be able to look. */
+function approversOf({ approvals, escalation, breakGlass }: Account): People[] {
+  return [...approvals, ...(escalation ? [escalation] : []), ...(breakGlass ? [breakGlass] : [])];
 }
 
 export function isMember({ standing }: Person): boolean {

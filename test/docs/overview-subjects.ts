@@ -20,6 +20,7 @@ import {
   STATUSES,
 } from '../support/requests.js';
 import { cancelled } from './answers.js';
+import { GLASS } from './happened.js';
 import { difference, home, message, note, type Shown, type Subject } from './subject.js';
 
 const LINK = 'https://acme.slack.com/archives/C0BYOKREQ/p1772442000000100';
@@ -57,6 +58,10 @@ const statuses: readonly Shown[] = [
   ofRequester,
   difference(status('For an approver whose turn it is', pending, CAROL, true), ofRequester),
   difference(status('For the person it is for', { ...pending, onBehalfOf: DAVE }, DAVE), ofRequester),
+  difference(
+    status('For whoever broke the glass', requestIn('created', { brokenGlass: GLASS }), GLASS.by),
+    ofRequester,
+  ),
   ...STATUSES.filter((each): each is Exclude<Status, 'pending'> => each !== 'pending').map((each) =>
     difference(status(`Status: ${each}`, requestIn(each), MALLORY), ofRequester),
   ),

@@ -59,6 +59,8 @@ describe('an emergency', async () => {
     await cardSays(story, request, 'A review is owed by @security or @dave.');
 
     await cardSays(story, request, 'Created:');
+    await erin.command(`/byok-key status ${request.id}`);
+    await noteWith(story, erin, 'payments/urgent');
     await alice.click(request.message(), 'Request again');
     await slack.until(() => alice.view()?.submit === 'Review', 'the form, while the review is still owed');
     await alice.close();
