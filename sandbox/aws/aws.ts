@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import { homeOf, type Place, parsePrincipalArn } from './arn.js';
 import { changeByHand, deleteForGood, type HandMadeChange, pointAlias } from './by-hand.js';
 import type { Credentials } from './caller.js';
+import { envFor } from './env-for.js';
 import { Faults } from './faults.js';
 import { type KeyRecord, type KeyState, newKey, type Origin, type StoredKey, snapshotOf } from './key.js';
 import { defaultPolicy } from './key-policy.js';
@@ -285,17 +286,4 @@ export class Aws {
     if (key === undefined) throw new Error(`There is no key ${keyId}.`);
     return key;
   }
-}
-
-function envFor(url: string, { bot }: World): Record<string, string> {
-  return {
-    AWS_ENDPOINT_URL_KMS: url,
-    AWS_ENDPOINT_URL_STS: url,
-    AWS_ENDPOINT_URL_RESOURCE_GROUPS_TAGGING_API: url,
-    AWS_ENDPOINT_URL_IAM: url,
-    AWS_ENDPOINT_URL_SERVICE_QUOTAS: url,
-    AWS_ACCESS_KEY_ID: bot.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: bot.secretAccessKey,
-    AWS_REGION: 'eu-central-1',
-  };
 }

@@ -13,6 +13,8 @@ const SOURCES = join(REPOSITORY, 'sandbox/page');
 /** Where a path of the page leads, by its first part. */
 const FOLDERS: Readonly<Record<string, string>> = {
   browser: MODULES,
+  // What the page and the stand-in must agree on, such as the value of an input that nobody has touched.
+  slack: join(MODULES, '../../slack'),
   styles: join(SOURCES, 'styles'),
   preact: join(dirname(fileURLToPath(import.meta.resolve('preact'))), '..'),
 };

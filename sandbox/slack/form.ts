@@ -4,10 +4,11 @@ import { LIMITS } from './block-kit/limits.js';
 import type { Option } from './block-kit/objects.js';
 import { elementsOf } from './block-kit/walk.js';
 import type { ElementAt } from './clickables.js';
+import { initial } from './initial-value.js';
 import type { Members } from './members.js';
 import type { OpenView } from './modals.js';
 import { labelOf, linesOf } from './reading.js';
-import { type Held, initial, isEmpty } from './view-values.js';
+import { type Held, isEmpty } from './view-values.js';
 
 /** An element of a view with the block it stands in. */
 export interface Field {

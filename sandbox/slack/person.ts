@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { commandAnswered, submissionAnswered, suggested, TROUBLE } from './answers.js';
+import { commandAnswered, submissionAnswered, TROUBLE } from './answers.js';
 import type { Option } from './block-kit/objects.js';
 import { actionAt, clickOn, type ElementAt, rowWith, stateAt } from './clickables.js';
 import type { Deliveries, Delivery, Envelope, OnAnswer, Submission } from './delivery.js';
@@ -17,6 +17,7 @@ import { type Fields, merge } from './json.js';
 import type { Member } from './members.js';
 import type { OpenView } from './modals.js';
 import * as payloads from './payloads.js';
+import { isAskedFor, suggestions } from './suggestions.js';
 import { chosen, cleared, ticked, typed } from './typing.js';
 import type { Held } from './view-values.js';
 import { channelToBeIn, sees } from './whereabouts.js';
@@ -275,20 +276,10 @@ export class Person {
   }
 
   async #suggested(view: OpenView, { block, element }: Field, query: string): Promise<Option[]> {
-    if (element.type !== 'external_select' && element.type !== 'multi_external_select') {
-      throw new Error(`A ${element.type} asks nobody for suggestions.`);
-    }
-    if (query.length < (element.min_query_length ?? 3)) return [];
+    if (!isAskedFor(element, query)) return [];
     const asked = { block_id: block.block_id, action_id: element.action_id, value: query };
     const payload = payloads.suggestionPayload(this.#workspace, this.#member, view, asked);
-    let options: Option[] = [];
-    await this.#deliver('interactive', payload, (answer) => {
-      const said = suggested(answer);
-      if (typeof said === 'string') return said;
-      options = said;
-      return undefined;
-    });
-    return options;
+    return suggestions((onAnswer) => this.#deliver('interactive', payload, onAnswer));
   }
 
   async #tellClosed(view: OpenView, isCleared: boolean): Promise<void> {

@@ -3,6 +3,7 @@ import type { Block } from './block-kit/blocks.js';
 import { type Element, offered } from './block-kit/elements.js';
 import type { Option } from './block-kit/objects.js';
 import { elementsOf } from './block-kit/walk.js';
+import { initial } from './initial-value.js';
 import type { Fields } from './json.js';
 
 /** What one element of a view holds, in the shape of `state.values`. */
@@ -71,31 +72,6 @@ export function emptied(held: Held): Held {
   if ('selected_user' in held) return { ...held, selected_user: null };
   if ('selected_users' in held) return { ...held, selected_users: [] };
   return { ...held, selected_date: null };
-}
-
-/** What an element holds before anybody touched it; nothing for a button. */
-export function initial(element: Element): Held | undefined {
-  switch (element.type) {
-    case 'plain_text_input':
-      return { type: element.type, value: element.initial_value || null };
-    case 'static_select':
-    case 'external_select':
-    case 'radio_buttons':
-      return { type: element.type, selected_option: element.initial_option ?? null };
-    case 'multi_static_select':
-    case 'multi_external_select':
-    case 'checkboxes':
-      return { type: element.type, selected_options: element.initial_options ?? [] };
-    case 'users_select':
-      return { type: element.type, selected_user: element.initial_user ?? null };
-    case 'multi_users_select':
-      return { type: element.type, selected_users: element.initial_users ?? [] };
-    case 'datepicker':
-      return { type: element.type, selected_date: element.initial_date ?? null };
-    case 'button':
-    case 'overflow':
-      return undefined;
-  }
 }
 
 function stillFits(held: Held, element: Element): boolean {

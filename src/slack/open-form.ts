@@ -12,7 +12,7 @@ import { loadingView, notEntitledView, noteView } from './note-view.js';
 import { type Opened, openView } from './open-view.js';
 import { anyOf, cut, escapeMrkdwn } from './text.js';
 
-interface Filling {
+export interface FormOpener {
   readonly workflow: Workflow;
   readonly client: WebClient;
   readonly accounts: readonly Account[];
@@ -30,7 +30,7 @@ export function openForm(client: WebClient, trigger: string): Promise<Opened> {
 }
 
 export async function fillForm(
-  { workflow, client, accounts }: Filling,
+  { workflow, client, accounts }: FormOpener,
   asking: Asking,
   viewId: string,
 ): Promise<void> {
@@ -38,6 +38,18 @@ export async function fillForm(
   await client.views.update({ view_id: viewId, view });
   const { by } = asking;
   if (account) await workflow.prepareSuggestions({ accountId: account.id, formId: viewId, by });
+}
+
+/** What somebody may ask for; `trouble`: the view that says why nobody knows. */
+export async function entitlementOf(
+  workflow: Workflow,
+  by: UserId,
+): Promise<Entitlement | { readonly trouble: ModalView }> {
+  try {
+    return await workflow.entitlementOf(by);
+  } catch (error) {
+    return { trouble: error instanceof DirectoryError ? SLACK_SILENT : STORE_SILENT };
+  }
 }
 
 interface FirstView {
@@ -51,12 +63,8 @@ async function firstView(
   { by, word }: Asking,
   accounts: readonly Account[],
 ): Promise<FirstView> {
-  let entitlement: Entitlement;
-  try {
-    entitlement = await workflow.entitlementOf(by);
-  } catch (error) {
-    return { view: error instanceof DirectoryError ? SLACK_SILENT : STORE_SILENT };
-  }
+  const entitlement = await entitlementOf(workflow, by);
+  if ('trouble' in entitlement) return { view: entitlement.trouble };
   const [first] = entitlement.accounts;
   if (!first) return { view: notEntitledView(entitlement.person, accounts) };
   const found = word === '' ? undefined : named(entitlement.accounts, word);
@@ -78,12 +86,12 @@ function unknownWord(word: string, accounts: readonly Account[]): string {
 /** A person can type a whole page after the command. */
 const WORD_MAX_CHARS = 100;
 
-export const SLACK_SILENT = noteView(
+const SLACK_SILENT = noteView(
   '*Slack did not tell me who you are,* and without that I cannot offer an account.',
   'Nothing has been asked for. Close this and type `/byok-key` again in a minute.',
 );
 
-export const STORE_SILENT = noteView(
+const STORE_SILENT = noteView(
   '*My store does not answer.*',
   'Nothing has been asked for. Close this and type `/byok-key` again in a minute; if it lasts, tell whoever runs the bot.',
 );

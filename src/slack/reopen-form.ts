@@ -1,26 +1,16 @@
 import type { BlockAction, ButtonAction, SlackActionMiddlewareArgs } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
-import type { WebClient } from '@slack/web-api';
 import type { Account } from '../domain/account.js';
 import type { FormPurpose } from '../domain/form-purpose.js';
 import type { RequestId, UserId } from '../domain/names.js';
 import { asAsked } from '../domain/prefill.js';
 import { isOver, type KeyRequest } from '../domain/request.js';
-import type { Entitlement } from '../workflow/form.js';
-import { DirectoryError } from '../workflow/people-port.js';
-import type { Workflow } from '../workflow/workflow.js';
 import { formView } from './form-view.js';
 import { notEntitledView, noteView, notForThisAccountView } from './note-view.js';
-import { openForm, SLACK_SILENT, STORE_SILENT } from './open-form.js';
+import { entitlementOf, type FormOpener, openForm } from './open-form.js';
 import { refusalText } from './refusal-text.js';
 
 type Pressed = SlackActionMiddlewareArgs<BlockAction<ButtonAction>>;
-
-interface FormOpener {
-  readonly workflow: Workflow;
-  readonly client: WebClient;
-  readonly accounts: readonly Account[];
-}
 
 /** Changes a pending request. Everybody sees the button; it works for whoever asked. */
 export function onEdit(opener: FormOpener) {
@@ -102,12 +92,8 @@ async function filledView(
   { workflow, accounts }: FormOpener,
   { by, request, purpose }: Reopening,
 ): Promise<FilledView> {
-  let entitlement: Entitlement;
-  try {
-    entitlement = await workflow.entitlementOf(by);
-  } catch (error) {
-    return { view: error instanceof DirectoryError ? SLACK_SILENT : STORE_SILENT };
-  }
+  const entitlement = await entitlementOf(workflow, by);
+  if ('trouble' in entitlement) return { view: entitlement.trouble };
   if (entitlement.accounts.length === 0) return { view: notEntitledView(entitlement.person, accounts) };
   const account = entitlement.accounts.find(({ id }) => id === request.terms.account.id);
   if (!account) return { view: notForThisAccountView(request.terms.account) };

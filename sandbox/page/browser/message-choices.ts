@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
-import type { Element } from '../../slack/block-kit/elements.js';
 import type { ElementAt } from '../../slack/clickables.js';
+import { initial } from '../../slack/initial-value.js';
 import type { Held } from '../../slack/view-values.js';
 import type { Filled } from './filled.js';
 
@@ -15,7 +15,7 @@ export function useMessageChoices(id: string, press: (at: ElementAt) => Promise<
   return {
     viewId: id,
     errors: {},
-    held: (block, element) => here[`${block.block_id} ${element.action_id}`] ?? initially(element),
+    held: (block, element) => here[`${block.block_id} ${element.action_id}`] ?? initial(element),
     hold: (block, element, held, done) => {
       const { block_id: blockId = '' } = block;
       const { action_id: actionId = '' } = element;
@@ -25,28 +25,4 @@ export function useMessageChoices(id: string, press: (at: ElementAt) => Promise<
     },
     suggest: async () => [],
   };
-}
-
-function initially(element: Element): Held | undefined {
-  switch (element.type) {
-    case 'static_select':
-    case 'external_select':
-    case 'radio_buttons':
-      return { type: element.type, selected_option: element.initial_option ?? null };
-    case 'multi_static_select':
-    case 'multi_external_select':
-    case 'checkboxes':
-      return { type: element.type, selected_options: element.initial_options ?? [] };
-    case 'users_select':
-      return { type: element.type, selected_user: element.initial_user ?? null };
-    case 'multi_users_select':
-      return { type: element.type, selected_users: element.initial_users ?? [] };
-    case 'datepicker':
-      return { type: element.type, selected_date: element.initial_date ?? null };
-    case 'plain_text_input':
-      return { type: element.type, value: element.initial_value ?? null };
-    case 'button':
-    case 'overflow':
-      return undefined;
-  }
 }
