@@ -27,6 +27,7 @@ export interface Bot {
 
 const READY_WITHIN_MS = 30_000;
 const ASK_EVERY_MS = 20;
+const PORT_TRIES = 5;
 
 const MAIN = join(REPOSITORY, 'dist/main.js');
 
@@ -36,9 +37,16 @@ const MAIN = join(REPOSITORY, 'dist/main.js');
  * @throws with its log when it ends before that.
  */
 export async function startBot(env: Readonly<Record<string, string>>): Promise<Bot> {
-  const bot = await launchBot(env);
-  await untilReady(bot);
-  return bot;
+  for (let tries = 1; ; tries += 1) {
+    const bot = await launchBot(env);
+    try {
+      await untilReady(bot);
+      return bot;
+    } catch (error) {
+      // Somebody else took the port between its choice and its use.
+      if (env['PORT'] !== undefined || tries === PORT_TRIES || !dump(bot).includes('EADDRINUSE')) throw error;
+    }
+  }
 }
 
 /** The same without waiting: for a bot that is expected not to start. */

@@ -149,6 +149,6 @@ describe.concurrent('when Redis is killed with -9 and comes back', () => {
     await expect(jobs.enqueue([owed('draw-card')])).rejects.toThrow();
     await expect(jobs.ensure(owed('draw-card'))).rejects.toThrow();
 
-    expect(performance.now() - began).toBeLessThan(200);
+    expect(performance.now() - began).toBeLessThan(1_000);
   });
 });

@@ -122,7 +122,8 @@ describe.concurrent('a server that is gone', () => {
     for (const [what, call] of CALLS) {
       const { name, kind, afterMs } = await failureOf(call(room));
       expect([what, name, kind]).toEqual([what, 'StoreError', 'unavailable']);
-      expect(afterMs).toBeLessThan(100);
+      // Far from the two seconds that a command waits for a server that is there.
+      expect(afterMs).toBeLessThan(1_000);
     }
   });
 

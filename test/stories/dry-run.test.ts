@@ -64,14 +64,14 @@ describe('the dry run on the review', async () => {
   });
 
   it('opens at once, while the proofs are still coming, without its submit button', async () => {
-    aws.faults.next('AssumeRole', { kind: 'delay', ms: 600 });
+    aws.faults.next('AssumeRole', { kind: 'delay', ms: 1_200 });
     await proven(story, alice, entriesFor('lab', { alias: 'at-once' }));
     await alice.back();
-    aws.faults.next('AssumeRole', { kind: 'delay', ms: 600 });
+    aws.faults.next('AssumeRole', { kind: 'delay', ms: 1_200 });
 
     const { afterMs } = await alice.submit();
 
-    expect(afterMs).toBeLessThan(500);
+    expect(afterMs).toBeLessThan(1_000);
     expect(alice.view()?.text).toContain('being checked…');
     expect(alice.view()?.submit).toBeUndefined();
     // The review fills under the policy that somebody reads meanwhile.
