@@ -8,7 +8,13 @@ export interface Environment extends RedisEnvironment {
   readonly listen: HostPort;
   readonly configFile: string;
   readonly logLevel: string;
+  readonly logFormat: LogFormat;
+  /** Where traces go; the SDK of OpenTelemetry reads all else of its variables itself. `undefined`: nowhere. */
+  readonly tracesEndpoint: string | undefined;
 }
+
+/** `pretty` is for people. */
+type LogFormat = 'json' | 'pretty';
 
 /** The part of it that says where the record is. */
 export interface RedisEnvironment {
@@ -120,6 +126,8 @@ const Variables = z.object({
       'must be one of trace, debug, info, warn, error, fatal, silent',
     )
     .default('info'),
+  LOG_FORMAT: z.enum(['json', 'pretty'], 'must be "json" or "pretty"').default('json'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url('must be a URL, as http://collector:4318').optional(),
 });
 
 /** Every variable that the bot reads, beside those of the AWS SDK. */
@@ -163,6 +171,8 @@ function toEnvironment(given: z.infer<typeof Variables>): Environment {
     ...toRedisEnvironment(given),
     configFile: given.BYOK_CONFIG,
     logLevel: given.LOG_LEVEL,
+    logFormat: given.LOG_FORMAT,
+    tracesEndpoint: given.OTEL_EXPORTER_OTLP_ENDPOINT,
   };
 }
 

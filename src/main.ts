@@ -1,6 +1,7 @@
 import { type App, startApp } from './app.js';
 import { type Config, ConfigError, readConfig } from './config.js';
 import { createLog } from './log.js';
+import { prettily } from './pretty-lines.js';
 import type { Silence } from './queue/watchdog.js';
 import { StartProblem } from './start-problem.js';
 
@@ -11,7 +12,8 @@ const EXIT_FAILED = 1;
 const STOP_WITHIN_MS = 9_000;
 
 const config = readOrExit();
-const log = createLog(config.environment.logLevel);
+const { logLevel, logFormat } = config.environment;
+const log = createLog(logLevel, logFormat === 'pretty' ? prettily(process.stdout) : undefined);
 
 process.on('unhandledRejection', (error) => {
   log.error({ err: error }, 'unhandled rejection');
