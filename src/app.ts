@@ -3,12 +3,14 @@ import { AwsClients } from './aws/clients.js';
 import { AwsKeyService } from './aws/key-service.js';
 import { AwsLookups } from './aws/lookups.js';
 import type { Config } from './config.js';
+import type { TeamId } from './domain/names.js';
 import { startEvidence } from './evidence-keeping.js';
 import { closeHttpServer, type Health, startHttpServer } from './http-server.js';
 import { BullJobQueue } from './queue/bull-job-queue.js';
 import type { Silence } from './queue/watchdog.js';
 import { startWorkers, type Workers } from './queue/workers.js';
 import { reconcileDeps } from './reconcile-deps.js';
+import type { HostPort } from './redis/connect.js';
 import type { OwnServer } from './redis/own-server.js';
 import { RedisRoom } from './redis/redis-room.js';
 import { ownServerFor, redisOptions } from './redis-place.js';
@@ -20,9 +22,11 @@ import { SlackHomeTab } from './slack/home-tab.js';
 import { SlackMessenger } from './slack/messenger.js';
 import { SlackApp } from './slack/slack-app.js';
 import { starting } from './start-problem.js';
+import { type StartedWatching, startWatching } from './start-watching.js';
 import type { Log } from './workflow/ports.js';
 import { type Daily, startDaily } from './workflow/reconcile-daily.js';
 import { StoreError } from './workflow/store-port.js';
+import type { Watch } from './workflow/watch-port.js';
 import { createWorkflow, type Workflow } from './workflow/workflow.js';
 
 /** A bot that runs; `stop` takes nothing new, lets what runs end, and closes everything. */
@@ -39,25 +43,9 @@ const REFRESH_EVERY_MS = 1_000;
 /** Puts the rooms together. What fails here keeps the bot from starting, with its reason. */
 export async function startApp(config: Config, log: Log): Promise<App> {
   const { environment, file } = config;
-  const own = await ownServerFor(environment);
-  const redis = new RedisRoom(redisOptions(environment, own), log);
-  const slack = new SlackApp(environment.slack, log);
-  const health: Health = {
-    unready: async () => ['The bot is starting.'],
-    undelivered: () => redis.undelivered.list(),
-  };
-  const { host, port } = environment.listen;
-  const server = await starting('HOST, PORT', `cannot listen on ${host}:${port}`, () =>
-    startHttpServer(environment.listen, health, doorOf(slack)),
-  );
-  await starting(NAMED_BY[redis.kind], 'this Redis cannot be used', () => checkRedis(redis, log));
-  const teamId = await starting('SLACK_BOT_TOKEN', 'Slack does not accept it, or does not answer', () =>
-    slack.identify(),
-  );
-  const jobs = new BullJobQueue({ connection: redis.producer, prefix: redis.jobsPrefix }, (error) =>
-    log.warn({ said: error.message }, 'queue has no connection'),
-  );
-  const aws = new AwsClients();
+  const rooms = await openRooms(config, log);
+  const { redis, slack, jobs, aws, teamId, health, watching } = rooms;
+  const { watch } = watching;
   const messenger = new SlackMessenger(slack.patientClient);
   const links = new CardLinks(slack.quickClient, redis.cache);
   const directory = new SlackDirectory(slack.quickClient, redis.cache, teamId, log);
@@ -70,10 +58,12 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     homeTab: new SlackHomeTab(slack.patientClient, links),
     directory,
     settings: { teamId, ...file },
+    watch,
     log,
   });
 
-  const workers = startWorkers({ connection: redis.consumer, prefix: redis.jobsPrefix }, jobs, workflow, log);
+  const consuming = { connection: redis.consumer, prefix: redis.jobsPrefix };
+  const workers = startWorkers(consuming, jobs, workflow, { log, watch });
   const sweeping = startSweep(workflow, log);
   const refreshing = startRefreshing(workflow, log);
   const evidence = startEvidence(redis, file.auditAnchor, log);
@@ -87,9 +77,58 @@ export async function startApp(config: Config, log: Log): Promise<App> {
   health.unready = () => unready(slack, redis);
   await warnOfCredentials(aws, file.accounts, log);
   log.info({ mode: environment.slack.mode.kind, teamId, accounts: file.accounts.size }, 'ready');
-  const { silence } = workers;
-  const running = { slack, server, sweeping, refreshing, evidence, daily, workers, jobs, aws, redis, own };
-  return { silence, stop: () => stop(running) };
+  const running = { ...rooms, sweeping, refreshing, evidence, daily, workers };
+  return { silence: workers.silence, stop: () => stop(running) };
+}
+
+interface Rooms {
+  readonly own: OwnServer | undefined;
+  readonly redis: RedisRoom;
+  readonly slack: SlackApp;
+  readonly jobs: BullJobQueue;
+  readonly aws: AwsClients;
+  readonly teamId: TeamId;
+  readonly server: Server;
+  readonly health: Health;
+  readonly watching: StartedWatching;
+}
+
+/** Everything that has another side, each made sure of. Nothing is taken in yet, and nothing worked on. */
+async function openRooms({ environment, file }: Config, log: Log): Promise<Rooms> {
+  const own = await ownServerFor(environment);
+  const redis = new RedisRoom(redisOptions(environment, own), log);
+  const watching = await startWatching(environment, log);
+  const { watch } = watching;
+  const slack = new SlackApp(environment.slack, log, watch);
+  const health: Health = {
+    unready: async () => ['The bot is starting.'],
+    undelivered: () => redis.undelivered.list(),
+    scrape: undefined,
+  };
+  const server = await listen(environment.listen, health, slack);
+  await starting(NAMED_BY[redis.kind], 'this Redis cannot be used', () => checkRedis(redis, log));
+  const teamId = await starting('SLACK_BOT_TOKEN', 'Slack does not accept it, or does not answer', () =>
+    slack.identify(),
+  );
+  const jobs = createJobs(redis, log, watch);
+  health.scrape = watching.scraping({
+    counts: redis.counts,
+    jobs,
+    accounts: () => [...file.accounts.keys()],
+    unready: () => health.unready(),
+  });
+  return { own, redis, slack, jobs, aws: new AwsClients(watch), teamId, server, health, watching };
+}
+
+function listen({ host, port }: HostPort, health: Health, slack: SlackApp): Promise<Server> {
+  return starting('HOST, PORT', `cannot listen on ${host}:${port}`, () =>
+    startHttpServer({ host, port }, health, doorOf(slack)),
+  );
+}
+
+function createJobs({ producer, jobsPrefix }: RedisRoom, log: Log, watch: Watch): BullJobQueue {
+  const tell = (error: Error) => log.warn({ said: error.message }, 'queue has no connection');
+  return new BullJobQueue({ connection: producer, prefix: jobsPrefix }, tell, watch);
 }
 
 /** What the workflow needs of Redis. */
@@ -148,23 +187,18 @@ async function unready(slack: SlackApp, redis: RedisRoom): Promise<string[]> {
   return reasons;
 }
 
-interface Running {
-  readonly slack: SlackApp;
-  readonly server: Server;
+interface Running extends Rooms {
   readonly sweeping: NodeJS.Timeout;
   readonly refreshing: Repeating;
   readonly evidence: Repeating;
   readonly daily: Daily;
   readonly workers: Workers;
-  readonly jobs: BullJobQueue;
-  readonly aws: AwsClients;
-  readonly redis: RedisRoom;
-  readonly own: OwnServer | undefined;
 }
 
 /** The doors first, then the work, then what the work needs. */
 async function stop(running: Running): Promise<void> {
-  const { slack, server, sweeping, refreshing, evidence, daily, workers, jobs, aws, redis, own } = running;
+  const { slack, server, sweeping, refreshing, evidence, daily, workers, jobs, aws, redis, own, watching } =
+    running;
   clearInterval(sweeping);
   await Promise.all([slack.close(), closeHttpServer(server)]);
   await workers.close();
@@ -175,4 +209,5 @@ async function stop(running: Running): Promise<void> {
   aws.close();
   redis.close();
   await own?.stop();
+  await watching.stop();
 }

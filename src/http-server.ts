@@ -6,6 +6,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { HostPort } from './redis/connect.js';
+import type { Scrape } from './scrape.js';
 import type { UndeliveredEntry } from './workflow/undelivered-port.js';
 
 export interface Health {
@@ -13,6 +14,8 @@ export interface Health {
   unready(): Promise<string[]>;
   /** What people should see in Slack and do not. Throws when that cannot be told. */
   undelivered(): Promise<readonly UndeliveredEntry[]>;
+  /** For Prometheus; `undefined` until there is something to tell. */
+  scrape: Scrape | undefined;
 }
 
 interface Door {
@@ -22,7 +25,7 @@ interface Door {
 
 /**
  * `/healthz`: the process lives. `/readyz`: Slack is connected and takes the token, and Redis takes writes.
- * `/undelivered`: what could not be posted. In HTTP mode, Slack's door.
+ * `/undelivered`: what could not be posted. `/metrics`: for Prometheus. In HTTP mode, Slack's door.
  */
 export async function startHttpServer(
   { host, port }: HostPort,
@@ -32,9 +35,8 @@ export async function startHttpServer(
   const server = createServer((request, response) => {
     const [path = ''] = (request.url ?? '').split('?');
     if (slack && path === slack.path) return knock(slack, request, response);
-    void answer(path, health).then(([status, body]) => {
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-    });
+    if (path === '/metrics' && health.scrape) return void tellMetrics(health.scrape, response);
+    void answer(path, health).then((answered) => tell(response, answered));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -44,6 +46,23 @@ export async function startHttpServer(
     });
   });
   return server;
+}
+
+async function tellMetrics(scrape: Scrape, response: ServerResponse): Promise<void> {
+  try {
+    const { contentType, text } = await scrape();
+    response.writeHead(200, { 'content-type': contentType }).end(text);
+  } catch (error) {
+    tell(response, unknown(error));
+  }
+}
+
+function tell(response: ServerResponse, [status, body]: Answer): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+function unknown(error: unknown): Answer {
+  return [503, { status: 'unknown', reasons: [error instanceof Error ? error.message : String(error)] }];
 }
 
 type Answer = readonly [status: number, body: object];
@@ -56,6 +75,8 @@ async function answer(path: string, health: Health): Promise<Answer> {
       const reasons = await health.unready();
       return reasons.length === 0 ? [200, { status: 'ready' }] : [503, { status: 'not ready', reasons }];
     }
+    case '/metrics':
+      return [503, { status: 'starting' }];
     case '/undelivered':
       return undelivered(health);
     default:
@@ -69,7 +90,7 @@ async function undelivered(health: Health): Promise<Answer> {
     const entries = await health.undelivered();
     return [200, { count: entries.length, undelivered: entries.slice(0, MOST_LISTED).map(readable) }];
   } catch (error) {
-    return [503, { status: 'unknown', reasons: [error instanceof Error ? error.message : String(error)] }];
+    return unknown(error);
   }
 }
 

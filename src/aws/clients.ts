@@ -6,6 +6,8 @@ import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { STSClient } from '@aws-sdk/client-sts';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { UNWATCHED, type Watch } from '../workflow/watch-port.js';
+import { watched } from './watching.js';
 
 const CONNECT_WITHIN_MS = 3_000;
 const ANSWER_WITHIN_MS = 10_000;
@@ -54,27 +56,25 @@ export class AwsClients {
   });
   private readonly stsByRegion = new Map<string, STSClient>();
 
+  constructor(private readonly watch: Watch = UNWATCHED) {}
+
   /** With the bot's own credentials, from the SDK's chain. */
   sts(region: string): STSClient {
     const known = this.stsByRegion.get(region);
     if (known) return known;
-    const client = new STSClient({ region, requestHandler: this.handler });
+    const client = watched(new STSClient({ region, requestHandler: this.handler }), this.watch);
     this.stsByRegion.set(region, client);
     return client;
   }
 
   ofSession(region: string, partition: string, credentials: SessionCredentials): SessionClients {
     const shared = { region, credentials, requestHandler: this.handler };
+    const { watch, createKeyHandler: requestHandler } = this;
     return {
-      kms: new KMSClient(shared),
-      createKey: new KMSClient({
-        region,
-        credentials,
-        requestHandler: this.createKeyHandler,
-        maxAttempts: 1,
-      }),
-      tagging: new ResourceGroupsTaggingAPIClient(shared),
-      iam: iamClient(partition, shared),
+      kms: watched(new KMSClient(shared), watch),
+      createKey: watched(new KMSClient({ region, credentials, requestHandler, maxAttempts: 1 }), watch),
+      tagging: watched(new ResourceGroupsTaggingAPIClient(shared), watch),
+      iam: watched(iamClient(partition, shared), watch),
     };
   }
 
@@ -91,9 +91,9 @@ export class AwsClients {
   ofForm(region: string, partition: string, credentials: SessionCredentials): FormClients {
     const shared = { region, credentials, requestHandler: this.handler };
     return {
-      kms: new KMSClient(shared),
-      quotas: new ServiceQuotasClient(shared),
-      iam: iamClient(partition, shared),
+      kms: watched(new KMSClient(shared), this.watch),
+      quotas: watched(new ServiceQuotasClient(shared), this.watch),
+      iam: watched(iamClient(partition, shared), this.watch),
     };
   }
 

@@ -26,7 +26,7 @@ export function noting(note: NoteCall) {
 }
 
 /** The network's own name of a failure says more than the SDK's, which calls a reset connection a timeout. */
-function nameOf(error: unknown): string {
+export function nameOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }

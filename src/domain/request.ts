@@ -164,6 +164,24 @@ export type RequestState =
   | ({ readonly status: 'created'; readonly key: MadeKey; readonly readBack: JsonObject } & Decided);
 
 export type Status = RequestState['status'];
+
+/** Every one of them, along the way that a request takes. */
+export const STATUSES = Object.keys({
+  pending: true,
+  denied: true,
+  cancelled: true,
+  expired: true,
+  approved: true,
+  creating: true,
+  unclear: true,
+  held: true,
+  failed: true,
+  made: true,
+  unfinished: true,
+  abandoned: true,
+  created: true,
+} satisfies Record<Status, true>) as readonly Status[];
+
 export type In<S extends Status> = KeyRequest & { readonly state: Extract<RequestState, { status: S }> };
 
 /** A CreateKey whose outcome is not known. */

@@ -1,6 +1,7 @@
 import { type ConnectionOptions, type JobsOptions, Queue } from 'bullmq';
 import type { JobQueue } from '../workflow/ports.js';
 import type { OwedEffect } from '../workflow/store-port.js';
+import { UNWATCHED, type Watch } from '../workflow/watch-port.js';
 import { jobIdOf, QUEUE_OF, QUEUES, type QueueName } from './job.js';
 import { quietly } from './quietly.js';
 
@@ -26,12 +27,25 @@ export interface Backlog {
   readonly active: number;
 }
 
+/** Those that a job of this bot can be in for more than a moment. */
+const JOB_STATES = ['waiting', 'active', 'delayed', 'failed'] as const;
+
+export interface JobCount {
+  readonly queue: QueueName;
+  readonly state: (typeof JOB_STATES)[number];
+  readonly count: number;
+}
+
 /** Asking for work, on BullMQ. */
 export class BullJobQueue implements JobQueue {
   private readonly queues: Readonly<Record<QueueName, Queue>>;
 
   /** @param onError hears of every failure of a connection; work that was asked for meanwhile is refused. */
-  constructor({ connection, prefix }: QueueConnection, onError: (error: Error) => void) {
+  constructor(
+    { connection, prefix }: QueueConnection,
+    onError: (error: Error) => void,
+    private readonly watch: Watch = UNWATCHED,
+  ) {
     const create = (name: QueueName) => {
       const queue = new Queue(name, { connection, prefix, skipWaitingForReady: true });
       queue.on('error', quietly(onError));
@@ -65,13 +79,24 @@ export class BullJobQueue implements JobQueue {
     return { waiting: isPaused ? 0 : waiting + overdue, active };
   }
 
+  /** How many jobs are in each state, over all replicas. @throws when Redis does not say. */
+  async counts(): Promise<readonly JobCount[]> {
+    const ofQueue = async (queue: QueueName): Promise<JobCount[]> => {
+      const counts = await this.queues[queue].getJobCounts(...JOB_STATES);
+      return JOB_STATES.map((state) => ({ queue, state, count: counts[state] ?? 0 }));
+    };
+    return (await Promise.all(QUEUES.map(ofQueue))).flat();
+  }
+
   async close(): Promise<void> {
     await Promise.all(QUEUES.map((name) => this.queues[name].close()));
   }
 
   private async add(owed: OwedEffect): Promise<void> {
     const { id, effect, version } = owed;
-    await this.queueOf(owed).add(effect, { id, effect, version }, { ...JOB_OPTIONS, jobId: jobIdOf(owed) });
+    const trace = this.watch.trace();
+    const data = { id, effect, version, ...(trace === undefined ? {} : { trace }) };
+    await this.queueOf(owed).add(effect, data, { ...JOB_OPTIONS, jobId: jobIdOf(owed) });
   }
 
   private queueOf({ effect }: OwedEffect): Queue {

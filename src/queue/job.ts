@@ -21,9 +21,16 @@ export const JobData = z.object({
   id: z.string().transform((id) => id as RequestId),
   effect: z.enum(EFFECTS),
   version: z.number(),
+  /** The trace in which it was asked for. */
+  trace: z.string().optional(),
 });
 
 /** One job for each version that owes the effect: neither a failed nor a running job hides a newer one. */
 export function jobIdOf({ id, effect, version }: OwedEffect): string {
   return `${id}.${effect}.${version}`;
+}
+
+/** The request that a job of this id is about. */
+export function requestIn(jobId: string): string {
+  return jobId.split('.', 1)[0] ?? jobId;
 }

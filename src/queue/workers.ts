@@ -1,8 +1,9 @@
 import { Worker } from 'bullmq';
 import type { Log } from '../workflow/ports.js';
+import type { Watch } from '../workflow/watch-port.js';
 import type { Workflow } from '../workflow/workflow.js';
 import type { BullJobQueue, QueueConnection } from './bull-job-queue.js';
-import { QUEUES, type QueueName } from './job.js';
+import { QUEUES, type QueueName, requestIn } from './job.js';
 import { createProcessor } from './processor.js';
 import { quietly } from './quietly.js';
 import { type Silence, Watchdog } from './watchdog.js';
@@ -24,13 +25,19 @@ export interface Workers {
   close(): Promise<void>;
 }
 
+/** Who hears of what the workers do. */
+interface Told {
+  readonly log: Log;
+  readonly watch: Watch;
+}
+
 export function startWorkers(
   { connection, prefix }: QueueConnection,
   jobs: Pick<BullJobQueue, 'backlog'>,
   workflow: Pick<Workflow, 'run'>,
-  log: Log,
+  { log, watch }: Told,
 ): Workers {
-  const processor = createProcessor(workflow, log);
+  const processor = createProcessor(workflow, log, watch);
   const begun = new Map<QueueName, number>();
   const workers = QUEUES.map((name) => {
     const worker = new Worker(name, processor, {
@@ -47,7 +54,10 @@ export function startWorkers(
       quietly((error) => log.warn({ queue: name, said: error.message }, 'worker has no connection')),
     );
     worker.on('active', () => begun.set(name, (begun.get(name) ?? 0) + 1));
-    worker.on('stalled', (jobId) => log.warn({ queue: name, jobId }, 'job stalled; it starts again'));
+    worker.on('stalled', (jobId) => {
+      watch.stalled(name);
+      log.warn({ requestId: requestIn(jobId), queue: name, jobId }, 'job stalled; it starts again');
+    });
     return worker;
   });
   const watchdog = new Watchdog(jobs, (name) => begun.get(name) ?? 0);

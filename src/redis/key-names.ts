@@ -1,7 +1,8 @@
-import type { RequestId, UserId } from '../domain/names.js';
+import type { AccountId, RequestId, UserId } from '../domain/names.js';
 import type { Status } from '../domain/request.js';
 import type { RequestList } from '../workflow/lists-port.js';
 import type { AliasPlace } from '../workflow/store-port.js';
+import type { UndeliveredEntry } from '../workflow/undelivered-port.js';
 
 /**
  * Every key of this bot. They share the prefix's hash tag, so that on a Redis Cluster they live on one node
@@ -43,6 +44,9 @@ export class KeyNames {
   byStatus(status: Status): string {
     return `${this.prefix}:requests:status:${status}`;
   }
+  byStatusAndAccount(status: Status, account: AccountId): string {
+    return `${this.prefix}:requests:status:${status}:${account}`;
+  }
   list(list: RequestList): string {
     return `${this.prefix}:requests:${suffixOf(list)}`;
   }
@@ -78,6 +82,10 @@ export class KeyNames {
   /** Piece of a request → what keeps people from seeing it. */
   get undelivered(): string {
     return `${this.prefix}:undelivered`;
+  }
+  /** Its pieces in one state, by when that began: how many there are is told without reading them. */
+  undeliveredIn(state: UndeliveredEntry['state']): string {
+    return `${this.prefix}:undelivered:${state}`;
   }
   /** Who waits for a token of the bucket, by when. */
   line(bucket: string): string {

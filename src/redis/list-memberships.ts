@@ -23,6 +23,7 @@ export function membershipsOf(request: KeyRequest, names: KeyNames): Memberships
   ];
   return new Map([
     [names.byStatus(state.status), requestedAtMs],
+    [names.byStatusAndAccount(state.status, terms.account.id), requestedAtMs],
     ...since.map((list) => [names.list(list), requestedAtMs] as const),
     ...parties.map((user) => {
       const own = names.list({ kind: ownListOf(request), user });

@@ -9,6 +9,7 @@ import {
   untilReady,
 } from './connect.js';
 import { RedisCopies } from './copies.js';
+import { RedisCounts } from './counts.js';
 import { RedisDraftStore } from './draft-store.js';
 import { asking } from './failures.js';
 import { RedisHomes } from './homes.js';
@@ -43,6 +44,7 @@ export class RedisRoom {
   readonly undelivered: RedisUndelivered;
   readonly cache: RedisSharedCache;
   readonly audit: RedisAuditStream;
+  readonly counts: RedisCounts;
   readonly journal: RedisJournal;
   /** For asking for work: fails fast. */
   readonly producer: RedisClient;
@@ -87,6 +89,7 @@ export class RedisRoom {
     this.undelivered = new RedisUndelivered(client, names);
     this.cache = new RedisSharedCache(client, names);
     this.audit = new RedisAuditStream(client, names);
+    this.counts = new RedisCounts(client, names);
     this.journal = new RedisJournal(client, names);
     this.producer = create('fail-fast');
     this.consumer = create('patient');

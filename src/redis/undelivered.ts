@@ -14,14 +14,21 @@ import type { KeyNames } from './key-names.js';
 import { parsing } from './read-snapshot.js';
 import type { Scripted } from './scripts.js';
 
-const GIVEN_UP_KEPT_MS = 7 * 24 * 3_600_000;
+/** In the order in which the scripts expect their keys. */
+export const UNDELIVERED_STATES = ['waiting', 'blocked', 'given-up'] as const;
+
+export const GIVEN_UP_KEPT_MS = 7 * 24 * 3_600_000;
 
 /** One hash for all replicas: the piece of a request → what stops it. */
 export class RedisUndelivered implements Undelivered {
+  private readonly keys: readonly string[];
+
   constructor(
     private readonly redis: Scripted,
-    private readonly names: KeyNames,
-  ) {}
+    names: KeyNames,
+  ) {
+    this.keys = [names.undelivered, ...UNDELIVERED_STATES.map((state) => names.undeliveredIn(state))];
+  }
 
   async note(
     what: Delivery | ReportDelivery,
@@ -29,7 +36,7 @@ export class RedisUndelivered implements Undelivered {
   ): Promise<Noted> {
     const entry = JSON.stringify({ ...asEntry(what), state, code });
     const noted = await asking('undelivered', () =>
-      this.redis.byokNote(this.names.undelivered, pieceOf(what), entry, firstWaitMs, longestWaitMs),
+      this.redis.byokNote(...this.keys, pieceOf(what), entry, firstWaitMs, longestWaitMs),
     );
     const [tries, nextTryInMs] = Pair.parse(noted);
     return { tries, nextTryInMs };
@@ -38,19 +45,17 @@ export class RedisUndelivered implements Undelivered {
   async giveUp(what: Delivery, code: string): Promise<'listed' | 'listed-before'> {
     const entry = JSON.stringify({ ...asEntry(what), state: 'given-up', code });
     const field = fieldOfLost(what);
-    const isNew = await asking('undelivered', () =>
-      this.redis.byokGiveUp(this.names.undelivered, field, entry),
-    );
+    const isNew = await asking('undelivered', () => this.redis.byokGiveUp(...this.keys, field, entry));
     return isNew === 1 ? 'listed' : 'listed-before';
   }
 
   async clear(piece: Piece): Promise<void> {
-    await asking('undelivered', () => this.redis.hdel(this.names.undelivered, pieceOf(piece)));
+    await asking('undelivered', () => this.redis.byokClear(...this.keys, pieceOf(piece)));
   }
 
   async list(): Promise<readonly UndeliveredEntry[]> {
     const listed = await asking('undelivered', () =>
-      this.redis.byokUndelivered(this.names.undelivered, GIVEN_UP_KEPT_MS),
+      this.redis.byokUndelivered(...this.keys, GIVEN_UP_KEPT_MS),
     );
     const entries = parsing('what is undelivered', () => Listed.parse(listed));
     return entries.sort(
@@ -92,7 +97,7 @@ const Entry = z.object({
   piece: z.enum(['card', 'copy', 'thread', 'direct', 'report']),
   index: z.number(),
   channel: z.string(),
-  state: z.enum(['waiting', 'blocked', 'given-up']),
+  state: z.enum(UNDELIVERED_STATES),
   code: z.string(),
   sinceMs: Moment,
   tries: z.number(),

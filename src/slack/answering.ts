@@ -2,7 +2,8 @@ import type { SlackCommandMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAct
 import { DirectoryError } from '../workflow/people-port.js';
 import type { Log } from '../workflow/ports.js';
 import { StoreError } from '../workflow/store-port.js';
-import type { AccountChosen, ButtonPressed } from './pressed.js';
+import type { Watch } from '../workflow/watch-port.js';
+import { type AccountChosen, type ButtonPressed, readPress } from './pressed.js';
 
 /**
  * The one place that turns a listener's failure into what the person sees. A press of a button that failed is
@@ -10,7 +11,10 @@ import type { AccountChosen, ButtonPressed } from './pressed.js';
  * acknowledgement, because there is no other way back to the person.
  */
 export class Answering {
-  constructor(private readonly log: Log) {}
+  constructor(
+    private readonly log: Log,
+    private readonly watch: Watch,
+  ) {}
 
   command(listener: (args: SlackCommandMiddlewareArgs) => Promise<void>) {
     return async (args: SlackCommandMiddlewareArgs): Promise<void> => {
@@ -20,7 +24,8 @@ export class Answering {
         await args.ack(response);
       };
       try {
-        await listener({ ...args, ack });
+        const incoming = { kind: 'command', name: args.body.command } as const;
+        await this.watch.incoming(incoming, () => listener({ ...args, ack }));
       } catch (error) {
         this.log.error({ user: args.body.user_id, command: args.body.command, err: error }, 'command failed');
         const note = { response_type: 'ephemeral', text: failureWords(error) } as const;
@@ -33,12 +38,10 @@ export class Answering {
   submission(block: string, listener: (args: SubmissionArgs) => Promise<void>) {
     return async (args: SubmissionArgs): Promise<void> => {
       try {
-        await listener(args);
+        const incoming = { kind: 'submission', name: args.view.callback_id } as const;
+        await this.watch.incoming(incoming, () => listener(args));
       } catch (error) {
-        this.log.error(
-          { user: args.body.user.id, view: args.view.callback_id, err: error },
-          'submission failed',
-        );
+        this.log.error({ ...aboutSubmission(args), err: error }, 'submission failed');
         await args.ack({ response_action: 'errors', errors: { [block]: failureWords(error) } });
       }
     };
@@ -48,7 +51,8 @@ export class Answering {
   inView<Args extends AccountChosen | ButtonPressed>(listener: (args: Args) => Promise<void>) {
     return async (args: Args): Promise<void> => {
       try {
-        await listener(args);
+        const incoming = { kind: 'view', name: args.action.action_id } as const;
+        await this.watch.incoming(incoming, () => listener(args));
       } catch (error) {
         this.log.error(
           { user: args.body.user.id, action: args.action.action_id, err: error },
@@ -61,12 +65,10 @@ export class Answering {
   press(listener: (args: ButtonPressed) => Promise<void>) {
     return async (args: ButtonPressed): Promise<void> => {
       try {
-        await listener({ ...args, ack: this.acknowledging(args) });
+        const incoming = { kind: 'press', name: args.action.action_id } as const;
+        await this.watch.incoming(incoming, () => listener({ ...args, ack: this.acknowledging(args) }));
       } catch (error) {
-        this.log.error(
-          { user: args.body.user.id, action: args.action.action_id, err: error },
-          'press failed',
-        );
+        this.log.error({ ...aboutPress(args), err: error }, 'press failed');
         await args.respond({
           response_type: 'ephemeral',
           replace_original: false,
@@ -80,18 +82,30 @@ export class Answering {
    * An acknowledgement whose socket has gone is no failure of the press, which is decided and stored: brought again,
    * it gets the same answer; not brought again, Slack itself marks it as failed.
    */
-  private acknowledging({ ack, action, body }: ButtonPressed): ButtonPressed['ack'] {
+  private acknowledging(args: ButtonPressed): ButtonPressed['ack'] {
     return async (response) => {
       try {
-        await ack(response);
+        await args.ack(response);
       } catch (error) {
         this.log.warn(
-          { user: body.user.id, action: action.action_id, err: error },
+          { ...aboutPress(args), err: error },
           'press decided, but not acknowledged: its connection has gone',
         );
       }
     };
   }
+}
+
+/** With the request, where the button is one of a card. */
+function aboutPress(args: ButtonPressed): object {
+  const requestId = readPress(args)?.id;
+  const about = { user: args.body.user.id, action: args.action.action_id };
+  return requestId === undefined ? about : { requestId, ...about };
+}
+
+/** With the form, whose request the record has under that id. */
+function aboutSubmission({ body, view }: SubmissionArgs): object {
+  return { user: body.user.id, view: view.callback_id, formId: view.root_view_id };
 }
 
 export type SubmissionArgs = SlackViewMiddlewareArgs<ViewSubmitAction>;

@@ -11,6 +11,7 @@ import type { WebClient, WebClientOptions } from '@slack/web-api';
 import type { Account } from '../domain/account.js';
 import type { TeamId } from '../domain/names.js';
 import type { Log } from '../workflow/ports.js';
+import { UNWATCHED, type Watch } from '../workflow/watch-port.js';
 import type { Workflow } from '../workflow/workflow.js';
 import { Answering } from './answering.js';
 import { VALUE } from './blocks.js';
@@ -69,16 +70,18 @@ export class SlackApp {
   private readonly app: App;
   private readonly receiver: HTTPReceiver | SocketModeReceiver;
   private readonly refresh: SocketRefresh | undefined;
-  private readonly watch: TokenWatch;
+  private readonly tokens: TokenWatch;
 
   constructor(
     private readonly settings: SlackSettings,
     private readonly log: Log,
+    private readonly watch: Watch = UNWATCHED,
   ) {
     const { botToken } = settings;
-    this.watch = new TokenWatch(log);
-    this.quickClient = new WatchedClient(botToken, this.clientOptions(QUICK_MS), this.watch);
-    this.patientClient = new PatientClient(botToken, this.clientOptions(PATIENT_MS), this.watch);
+    const tokens = new TokenWatch(log);
+    this.tokens = tokens;
+    this.quickClient = new WatchedClient(botToken, this.clientOptions(QUICK_MS), tokens, watch);
+    this.patientClient = new PatientClient(botToken, this.clientOptions(PATIENT_MS), tokens, watch);
     this.receiver = this.createReceiver();
     this.requestListener = this.receiver instanceof HTTPReceiver ? this.receiver.requestListener : undefined;
     this.refresh =
@@ -103,7 +106,7 @@ export class SlackApp {
 
   /** From here on people are answered. */
   async listen(workflow: Workflow, accounts: readonly Account[], links: CardLinks): Promise<void> {
-    const answering = new Answering(this.log);
+    const answering = new Answering(this.log, this.watch);
     const { app, quickClient } = this;
     app.command(
       '/byok-key',
@@ -159,8 +162,8 @@ export class SlackApp {
   /** Why Slack cannot be worked with right now, in words; empty when it can. */
   async problems(): Promise<string[]> {
     // What it says is heard by the watch; that it says nothing is no reason to doubt the token.
-    if (this.watch.isWorthAsking()) await this.quickClient.auth.test().catch(() => undefined);
-    const ofToken = this.watch.problem();
+    if (this.tokens.isWorthAsking()) await this.quickClient.auth.test().catch(() => undefined);
+    const ofToken = this.tokens.problem();
     return [...(this.isConnected() ? [] : ['Slack is not connected.']), ...(ofToken ? [ofToken] : [])];
   }
 

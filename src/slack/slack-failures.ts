@@ -43,6 +43,11 @@ function translate(cause: unknown): MessengerError {
   return new MessengerError('unclear', 'no_answer', 0, { cause });
 }
 
+/** Slack's word for a failure of a call, or ours where it said nothing. */
+export function wordFor(error: unknown): string {
+  return translate(error).code;
+}
+
 /** fetch hides why it failed in its cause. */
 function reasonsOf(error: Error): string {
   const cause =

@@ -91,9 +91,12 @@ async function tryCommit(
   }
 }
 
-function conclude(deps: Deps, { commit, result }: Committing): Applied {
-  const { request, version } = commit.before;
-  if (result.ok) enqueueSoon(deps, request.id, { version: version + 1, effects: result.effects });
+function conclude(deps: Deps, { commit, event, result }: Committing): Applied {
+  const { request, version, nowMs } = commit.before;
+  if (result.ok) {
+    deps.watch.changed({ event, before: request, after: result.request, nowMs });
+    enqueueSoon(deps, request.id, { version: version + 1, effects: result.effects });
+  }
   return applied(request, result);
 }
 
@@ -125,6 +128,7 @@ interface Decided {
 }
 
 interface Committing {
+  readonly event: RequestEvent['type'];
   readonly commit: Commit;
   readonly result: Transition;
 }
@@ -140,13 +144,15 @@ function prepare(before: Snapshot, { event, result, answerTo }: Decided): Commit
   const entry = seal(entryOf(standing, { nonce: newNonce(), previous: head, atMs: nowMs, event, result }));
   const answer =
     answerTo === undefined ? {} : { answer: { to: answerTo, is: result.ok ? COUNTED : result.refusal } };
-  if (!result.ok) return { result, commit: { before, after: null, effects: [], entry, ...answer } };
+  const { type } = event;
+  if (!result.ok)
+    return { event: type, result, commit: { before, after: null, effects: [], entry, ...answer } };
   const { request: after, effects, notBeforeMs, notAfterMs } = result;
   const window = {
     ...(notBeforeMs === undefined ? {} : { notBeforeMs }),
     ...(notAfterMs === undefined ? {} : { notAfterMs }),
   };
-  return { result, commit: { before, after, effects, entry, ...answer, ...window } };
+  return { event: type, result, commit: { before, after, effects, entry, ...answer, ...window } };
 }
 
 export function newNonce(): string {

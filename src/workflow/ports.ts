@@ -15,6 +15,7 @@ import type { Messenger } from './message-port.js';
 import type { Directory, SharedCache } from './people-port.js';
 import type { OwedEffect, RequestStore } from './store-port.js';
 import type { Undelivered } from './undelivered-port.js';
+import type { Watch } from './watch-port.js';
 
 /** What the workflow conducts. */
 export interface Deps {
@@ -34,6 +35,7 @@ export interface Deps {
   readonly quotas: Quotas;
   readonly undelivered: Undelivered;
   readonly settings: Settings;
+  readonly watch: Watch;
   readonly log: Log;
 }
 

@@ -140,7 +140,10 @@ async function store(deps: Deps, request: KeyRequest): Promise<Submission> {
   const entry = seal(firstEntryOf(request, newNonce()));
   const created = await deps.store.create({ request, effects: FIRST_EFFECTS, entry });
   if (created.outcome === 'form-used') return { outcome: 'form-used', by: created.by };
-  if (created.outcome === 'stored') enqueueSoon(deps, id, { version: 1, effects: FIRST_EFFECTS });
+  if (created.outcome === 'stored') {
+    deps.watch.submitted(request);
+    enqueueSoon(deps, id, { version: 1, effects: FIRST_EFFECTS });
+  }
   return { outcome: 'stored', id, account: terms.account };
 }
 

@@ -34,8 +34,9 @@ async function mend(deps: Deps, id: RequestId): Promise<void> {
     const snapshot = await deps.store.load(id);
     if (!snapshot.found) return;
     for (const owed of snapshot.owed) {
-      if ((await deps.jobs.ensure(owed)) === 'mended')
-        deps.log.warn({ requestId: id, ...owed }, 'lost job mended');
+      if ((await deps.jobs.ensure(owed)) === 'under-way') continue;
+      deps.watch.mended(owed.effect);
+      deps.log.warn({ requestId: id, ...owed }, 'lost job mended');
     }
     if (snapshot.owed.length === 0 && waitsForPeople(snapshot.request)) await lookAtPeople(deps, snapshot);
     const type = dueEventOf(snapshot.request, snapshot.nowMs);

@@ -7,6 +7,7 @@ import { startWorkers, type Workers } from '../../src/queue/workers.js';
 import type { RedisRoom } from '../../src/redis/redis-room.js';
 import type { Attempt } from '../../src/workflow/make-key.js';
 import type { OwedEffect } from '../../src/workflow/store-port.js';
+import { UNWATCHED } from '../../src/workflow/watch-port.js';
 import { inTheEnd } from '../support/endings.js';
 import { look, newPrefix, openRoom, SILENT } from '../support/servers.js';
 
@@ -48,7 +49,7 @@ export async function openQueue(url?: string): Promise<QueueBench> {
         { connection: room.consumer, prefix: room.jobsPrefix },
         jobs,
         { run },
-        SILENT,
+        { log: SILENT, watch: UNWATCHED },
       );
       inTheEnd(() => workers.close());
       return workers;

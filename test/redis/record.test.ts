@@ -5,6 +5,7 @@ import type { KeyRequest, Status } from '../../src/domain/request.js';
 import { apply } from '../../src/workflow/apply.js';
 import type { Deps } from '../../src/workflow/ports.js';
 import type { Snapshot } from '../../src/workflow/store-port.js';
+import { UNWATCHED } from '../../src/workflow/watch-port.js';
 import { entry, FAR_OFF, loaded, newRequest, stored } from '../contracts/scenes.js';
 import {
   ALICE,
@@ -29,7 +30,7 @@ async function bench() {
     store,
     redis,
     /** All that `apply` uses of the workflow's world. */
-    deps: { store, jobs, log: SILENT } as unknown as Deps,
+    deps: { store, jobs, watch: UNWATCHED, log: SILENT } as unknown as Deps,
     openAt: async (id: RequestId) => {
       const score = await redis.zscore(`${keyPrefix}:open`, id);
       return score === null ? null : Number(score);

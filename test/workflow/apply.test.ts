@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { apply } from '../../src/workflow/apply.js';
 import type { Deps } from '../../src/workflow/ports.js';
 import { type RequestStore, StoreError, type StoreErrorKind } from '../../src/workflow/store-port.js';
+import { UNWATCHED } from '../../src/workflow/watch-port.js';
 import { loaded, stored } from '../contracts/scenes.js';
 import { EVIDENCE, FINGERPRINT, STATES } from '../support/requests.js';
 import { openRoom, SILENT } from '../support/servers.js';
@@ -23,7 +24,12 @@ async function bench(failing: (store: RequestStore) => Partial<RequestStore>) {
     ensureReplicated: (snapshot) => store.ensureReplicated(snapshot),
   };
   const depsOf = (own: object) =>
-    ({ store: own, log: SILENT, jobs: { enqueue: async () => undefined } }) as unknown as Deps;
+    ({
+      store: own,
+      watch: UNWATCHED,
+      log: SILENT,
+      jobs: { enqueue: async () => undefined },
+    }) as unknown as Deps;
   return {
     id: request.id,
     event: { ...EVENT, fingerprint: request.fingerprint, attempt: STATES.approved.attempt + 1 },

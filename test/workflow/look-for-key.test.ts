@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { MadeKey } from '../../src/domain/request.js';
 import { makeKey } from '../../src/workflow/make-key.js';
 import type { Deps } from '../../src/workflow/ports.js';
+import { UNWATCHED } from '../../src/workflow/watch-port.js';
 import { loaded, stored } from '../contracts/scenes.js';
 import { KEY, OTHER_KEY, STATES } from '../support/requests.js';
 import { openRoom, SILENT } from '../support/servers.js';
@@ -12,9 +13,9 @@ async function lookThatFinds(found: readonly MadeKey[]) {
   const { request } = await stored(store, { state: STATES.unclear });
   const keys = { open: async () => ({ findKeys: async () => found }) };
   const jobs = { enqueue: async () => undefined };
-  await makeKey({ store, keys, jobs, log: SILENT } as unknown as Deps, request.id, { isLast: false }).catch(
-    () => undefined,
-  );
+  await makeKey({ store, keys, jobs, watch: UNWATCHED, log: SILENT } as unknown as Deps, request.id, {
+    isLast: false,
+  }).catch(() => undefined);
   return (await loaded(store, request.id)).request.state;
 }
 

@@ -5,6 +5,7 @@ import { makeKey } from '../../src/workflow/make-key.js';
 import { ComeBackLater, type Deps } from '../../src/workflow/ports.js';
 import { type Commit, type RequestStore, StoreError } from '../../src/workflow/store-port.js';
 import { termsOf } from '../../src/workflow/terms.js';
+import { UNWATCHED } from '../../src/workflow/watch-port.js';
 import { loaded, newRequest, stored } from '../contracts/scenes.js';
 import { account, EVIDENCE, KEY, parameters, STATES } from '../support/requests.js';
 import { openRoom, SILENT } from '../support/servers.js';
@@ -24,7 +25,7 @@ it('a run that learns late that its intent is stored sends nothing: others may h
       return KEY;
     },
   };
-  const others = { store, log: SILENT, jobs: { enqueue: async () => undefined } };
+  const others = { store, watch: UNWATCHED, log: SILENT, jobs: { enqueue: async () => undefined } };
   const attempt = STATES.approved.attempt + 1;
   const late: Pick<RequestStore, 'load' | 'ensureReplicated' | 'commit'> = {
     load: (...asked) => store.load(...asked),

@@ -3,13 +3,19 @@ import { startPair } from '../../sandbox/redis/start-pair.js';
 import type { Deps } from '../../src/workflow/ports.js';
 import { startCreation } from '../../src/workflow/start-creation.js';
 import { type RequestStore, StoreError } from '../../src/workflow/store-port.js';
+import { UNWATCHED } from '../../src/workflow/watch-port.js';
 import { loaded, stored } from '../contracts/scenes.js';
 import { inTheEnd } from '../support/endings.js';
 import { EVIDENCE, STATES } from '../support/requests.js';
 import { openRoom, SILENT } from '../support/servers.js';
 
 function depsWith(store: RequestStore): Deps {
-  return { store, log: SILENT, jobs: { enqueue: async () => undefined } } as unknown as Deps;
+  return {
+    store,
+    watch: UNWATCHED,
+    log: SILENT,
+    jobs: { enqueue: async () => undefined },
+  } as unknown as Deps;
 }
 
 async function approvedOn(store: RequestStore) {

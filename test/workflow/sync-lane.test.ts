@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { ComeBackLater, type Deps } from '../../src/workflow/ports.js';
+import { UNWATCHED } from '../../src/workflow/watch-port.js';
 import { createWorkflow } from '../../src/workflow/workflow.js';
 import { entry, loaded, newRequest } from '../contracts/scenes.js';
 import { openRoom, SILENT } from '../support/servers.js';
@@ -20,7 +21,15 @@ it('a run that another one has overtaken leaves its work owed: the other can die
       if (thread.push(REPLIES[index] ?? '') === 1) await store.advance(id, 'thread', index);
     },
   };
-  const deps = { store, leases, quotas, undelivered, messenger, log: SILENT } as unknown as Deps;
+  const deps = {
+    store,
+    leases,
+    quotas,
+    undelivered,
+    messenger,
+    watch: UNWATCHED,
+    log: SILENT,
+  } as unknown as Deps;
   const { run } = createWorkflow(deps);
   const owed = { id, effect: 'sync-thread', version: 1 } as const;
 
