@@ -33,6 +33,8 @@ describe('an environment that is enough', () => {
       dataDir: './data',
       configFile: './byok.config.yaml',
       logLevel: 'info',
+      logFormat: 'json',
+      tracesEndpoint: undefined,
     });
   });
 
@@ -54,6 +56,8 @@ describe('an environment that is enough', () => {
       BYOK_DATA_DIR: '/var/lib/byok',
       BYOK_CONFIG: '/etc/byok.yaml',
       LOG_LEVEL: 'debug',
+      LOG_FORMAT: 'pretty',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
     };
     expect(environment(all)).toEqual({
       slack: {
@@ -78,6 +82,8 @@ describe('an environment that is enough', () => {
       dataDir: '/var/lib/byok',
       configFile: '/etc/byok.yaml',
       logLevel: 'debug',
+      logFormat: 'pretty',
+      tracesEndpoint: 'http://collector:4318',
     });
   });
 
