@@ -45,7 +45,7 @@ export class KeyNames {
     return `${this.prefix}:requests:status:${status}`;
   }
   byStatusAndAccount(status: Status, account: AccountId): string {
-    return `${this.prefix}:requests:status:${status}:${account}`;
+    return `${this.prefix}:requests:account:${account}:${status}`;
   }
   list(list: RequestList): string {
     return `${this.prefix}:requests:${suffixOf(list)}`;

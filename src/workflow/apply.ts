@@ -94,6 +94,8 @@ async function tryCommit(
 function conclude(deps: Deps, { commit, event, result }: Committing): Applied {
   const { request, version, nowMs } = commit.before;
   if (result.ok) {
+    const { status } = result.request.state;
+    deps.log.info({ requestId: request.id, event, status, version: version + 1 }, 'request changed');
     deps.watch.changed({ event, before: request, after: result.request, nowMs });
     enqueueSoon(deps, request.id, { version: version + 1, effects: result.effects });
   }

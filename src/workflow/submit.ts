@@ -141,6 +141,7 @@ async function store(deps: Deps, request: KeyRequest): Promise<Submission> {
   const created = await deps.store.create({ request, effects: FIRST_EFFECTS, entry });
   if (created.outcome === 'form-used') return { outcome: 'form-used', by: created.by };
   if (created.outcome === 'stored') {
+    deps.log.info({ requestId: id, user: request.requestedBy, account: terms.account.id }, 'request stored');
     deps.watch.submitted(request);
     enqueueSoon(deps, id, { version: 1, effects: FIRST_EFFECTS });
   }

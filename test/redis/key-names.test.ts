@@ -19,6 +19,11 @@ describe('the names of keys', () => {
     [(names) => names.open, '{byok}:open'],
     [(names) => names.audit, '{byok}:audit'],
     [(names) => names.byStatus('pending'), '{byok}:requests:status:pending'],
+    [
+      (names) => names.byStatusAndAccount('pending', '111122223333' as AccountId),
+      '{byok}:requests:account:111122223333:pending',
+    ],
+    [(names) => names.undeliveredIn('given-up'), '{byok}:undelivered:given-up'],
     [(names) => names.list({ kind: 'asked-by', user: ALICE }), '{byok}:requests:by:U0ALICE'],
     [(names) => names.list({ kind: 'open-of', user: ALICE }), '{byok}:requests:by:U0ALICE:open'],
     [(names) => names.list({ kind: 'empty-keys-of', user: ALICE }), '{byok}:requests:by:U0ALICE:empty-keys'],

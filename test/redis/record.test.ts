@@ -470,6 +470,7 @@ describe.concurrent('keys', () => {
         `owed:${id}`,
         `request:${id}`,
         'requests:account:111122223333',
+        'requests:account:111122223333:approved',
         'requests:by:U0ALICE',
         'requests:by:U0ALICE:open',
         'requests:status:approved',

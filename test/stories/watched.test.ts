@@ -61,6 +61,16 @@ describe('a bot that is watched', async () => {
     );
   });
 
+  it('logs one line for each event of a request, with its id', () => {
+    const lines = bot.log.filter(({ requestId, msg }) => requestId === refused.id && msg !== undefined);
+
+    expect(lines.map(({ level, msg, event, status }) => [level, msg, event, status])).toEqual([
+      ['info', 'request stored', undefined, undefined],
+      ['info', 'request changed', 'card-posted', 'pending'],
+      ['info', 'request changed', 'deny-clicked', 'denied'],
+    ]);
+  });
+
   it('has every metric that the dashboard and the alerts look at, with help and type', async () => {
     const text = await metrics();
     const base = (name: string) => name.replace(/_(bucket|count|sum)$/, '');
