@@ -132,8 +132,9 @@ function createJobs({ producer, jobsPrefix }: RedisRoom, log: Log, watch: Watch)
 }
 
 /** What the workflow needs of Redis. */
-function portsOf({ store, lists, homes, drafts, copies, leases, quotas, undelivered, cache }: RedisRoom) {
-  return { store, lists, homes, drafts, copies, leases, quotas, undelivered, cache };
+function portsOf(redis: RedisRoom) {
+  const { store, lists, homes, drafts, copies, leases, quotas, undelivered, cache, operations } = redis;
+  return { store, lists, homes, drafts, copies, leases, quotas, undelivered, cache, operations };
 }
 
 const NAMED_BY = {

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type Checked, checkFile, readKnown } from './audit-check.js';
 import { CommandProblem } from './command-problem.js';
+import { operationText } from './evidence/operation-text.js';
 import { type Row, rowText } from './evidence/report.js';
 
 const USAGE = `Usage: npm run audit -- <command>
@@ -100,7 +101,7 @@ async function verify(
 }
 
 function wholeText(file: string, { contents, rows }: Checked, known: number): string {
-  const { exportedAtMs, entries, requests, checkpoints, head, knownFound } = contents;
+  const { exportedAtMs, entries, requests, checkpoints, head, knownFound, operations } = contents;
   return [
     `${file} is whole.`,
     `  exported     ${new Date(exportedAtMs ?? 0).toISOString()}`,
@@ -111,6 +112,7 @@ function wholeText(file: string, { contents, rows }: Checked, known: number): st
       ? '  anchors      none given: one that was cut off after a checkpoint, or rewritten with every hash, would look the same'
       : `  anchors      ${knownFound} of ${known} found`,
     ...rows.flatMap(glassText),
+    ...operations.map(operationText),
     '',
   ].join('\n');
 }

@@ -2,6 +2,7 @@ import { canonicalJson, sha256Hex } from './canonical.js';
 import type { Checkpoint } from './checkpoint.js';
 import type { RequestEvent } from './event.js';
 import type { EpochMs, Fingerprint, RequestId, UserId } from './names.js';
+import type { Operation } from './operation.js';
 import type { Transition } from './outcome.js';
 import type { KeyRequest, Status, Submitted } from './request.js';
 
@@ -43,7 +44,7 @@ export interface SealedEntry {
 }
 
 /** The hash covers the previous hash, so no entry can change or vanish without the ones after it showing it. */
-export function seal(entry: AuditEntry | Checkpoint): SealedEntry {
+export function seal(entry: AuditEntry | Checkpoint | Operation): SealedEntry {
   const text = canonicalJson(entry);
   return { text, hash: sha256Hex(text) };
 }

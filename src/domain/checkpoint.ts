@@ -5,13 +5,16 @@ import type { EpochMs, StreamId } from './names.js';
 /** An entry of the audit stream, as far as a checkpoint chains it. */
 export interface Chained {
   readonly id: StreamId;
-  /** The request it belongs to, or `CHECKPOINT`. */
+  /** The request it belongs to, `OPERATION` or `CHECKPOINT`. */
   readonly of: string;
   readonly hash: string;
 }
 
 /** Stands in the place of a request's id where the entry is a checkpoint itself. */
 export const CHECKPOINT = 'checkpoint';
+
+/** The same where it is what whoever runs the bot has done. */
+export const OPERATION = 'operation';
 
 /**
  * Chains a stretch of the audit stream: all entries after `after` up to `through`, earlier checkpoints among

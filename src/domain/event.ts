@@ -1,6 +1,7 @@
 import type { Evidence } from './evidence.js';
 import type { KeyAsRead } from './key-as-read.js';
 import type { ChannelId, EpochMs, Fingerprint, KeyId, MessageTs, UserId } from './names.js';
+import type { PauseScope } from './operation.js';
 import type { Person } from './person.js';
 import type { Refusal } from './refusal.js';
 import type { Card, CardLoss, Failure, KeyRequest, MadeKey, Terms } from './request.js';
@@ -79,6 +80,14 @@ export type RequestEvent =
       readonly gone: readonly UserId[];
     }
   | { readonly type: 'terms-changed'; readonly terms: Terms; readonly fingerprint: Fingerprint }
+  /** `operator`: who has paused it, as the machine knows them. */
+  | {
+      readonly type: 'creation-paused';
+      readonly scope: PauseScope;
+      readonly operator: string;
+      readonly reason: string;
+    }
+  | { readonly type: 'creation-resumed' }
   | ({ readonly type: 'creation-started'; readonly fingerprint: Fingerprint } & OfAttempt)
   | ({ readonly type: 'creation-postponed' } & OfAttempt)
   | ({ readonly type: 'creation-refused'; readonly failure: Failure } & OfAttempt)

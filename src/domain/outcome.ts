@@ -1,6 +1,6 @@
 import { asksDirectly } from './account.js';
 import type { Effect } from './effect.js';
-import type { EpochMs } from './names.js';
+import type { AccountId, EpochMs } from './names.js';
 import type { Refusal } from './refusal.js';
 import type { KeyRequest, RequestState, TimelineEntry } from './request.js';
 
@@ -20,6 +20,8 @@ export interface Settled {
   readonly notBeforeMs?: EpochMs;
   /** Counts only if committed before this moment of Redis' clock. */
   readonly notAfterMs?: EpochMs;
+  /** Counts only if the creation of keys is not paused for this account when it is committed. */
+  readonly unlessPaused?: AccountId;
 }
 
 export function refuse(refusal: Refusal): Refused {

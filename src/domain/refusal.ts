@@ -29,6 +29,7 @@
  * | forbidden | the running config does not allow what is asked for |
  * | tampered | the record is not what its fingerprint was taken of |
  * | not-settled | a call whose answer was lost can still make the key; a second one could make a second |
+ * | paused | no key may be created at the moment |
  * | superseded | another run, or a newer attempt, was first |
  */
 export type Refusal =
@@ -61,4 +62,5 @@ export type Refusal =
   | 'forbidden'
   | 'tampered'
   | 'not-settled'
+  | 'paused'
   | 'superseded';

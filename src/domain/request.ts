@@ -12,6 +12,7 @@ import type {
   TeamId,
   UserId,
 } from './names.js';
+import type { PauseScope } from './operation.js';
 import type { ParameterChange } from './parameter-changes.js';
 import type { Proof } from './proof.js';
 import type { SearchTimes } from './search-schedule.js';
@@ -258,6 +259,13 @@ export type TimelineEntry = { readonly atMs: EpochMs } & (
       readonly voided: readonly UserId[];
     }
   | ApproversCounted
+  | {
+      readonly type: 'paused';
+      readonly scope: PauseScope;
+      readonly operator: string;
+      readonly reason: string;
+    }
+  | { readonly type: 'resumed' }
   | { readonly type: 'card-posted' }
   | { readonly type: 'card-blocked'; readonly reason: string }
   | { readonly type: 'card-lost'; readonly card: Card; readonly how: CardLoss }

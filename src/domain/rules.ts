@@ -50,6 +50,8 @@ export const LOST_RUNS = refusing(
   'superseded',
   'approvers-counted',
   'terms-changed',
+  'creation-paused',
+  'creation-resumed',
   'creation-started',
   'creation-postponed',
   'creation-refused',

@@ -6,6 +6,7 @@ import { objectionTo } from './click-objection.js';
 import type { EventOf, Moment } from './event.js';
 import type { EpochMs } from './names.js';
 import { carryOn, refuse, settle, step, type Transition } from './outcome.js';
+import { tellPause, tellResumption } from './pausing.js';
 import { linesOpenTo } from './person.js';
 import { helps, isQuorum, missingByLine } from './quorum.js';
 import { type Approval, type In, partiesOf } from './request.js';
@@ -36,12 +37,15 @@ export const whileApproved: Rules<'approved'> = {
   ...LOST_RUNS,
   ...LATE_DECISIONS,
   'terms-changed': startAnew,
+  'creation-paused': tellPause,
+  'creation-resumed': tellResumption,
   'creation-started': (request, event, { nowMs }) => {
     const { approvals, attempt } = request.state;
     // The run has checked, and opened its session for, exactly one version of the request.
     if (event.fingerprint !== request.fingerprint || event.attempt !== attempt + 1)
       return refuse('superseded');
-    return step(request, { status: 'creating', approvals, attempt: attempt + 1, startedAtMs: nowMs });
+    const creating = { status: 'creating', approvals, attempt: attempt + 1, startedAtMs: nowMs } as const;
+    return { ...step(request, creating), unlessPaused: request.terms.account.id };
   },
   'creation-refused': (request, event, { nowMs }) => {
     const { approvals, attempt } = request.state;

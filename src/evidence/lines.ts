@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { canonicalJson } from '../domain/canonical.js';
 import { STREAM_START } from '../domain/checkpoint.js';
 import type { EpochMs, RequestId, StreamId } from '../domain/names.js';
+import { EVERYTHING, type PauseScope } from '../domain/operation.js';
 import type { StreamEntry } from '../workflow/audit-port.js';
 
 const FORMAT = 'byok-key-audit';
@@ -44,6 +45,36 @@ const Checkpoint = z.strictObject({
   atMs: Ms,
 });
 
+const Scope = z
+  .union([z.literal(EVERYTHING), z.string().regex(/^\d{12}$/)])
+  .transform((scope) => scope as PauseScope);
+
+const Switched = { scope: Scope, by: z.string(), reason: z.string() };
+const AccountChange = z.strictObject({
+  account: z.string(),
+  name: z.string(),
+  channel: z.string(),
+  before: Hash.nullable(),
+  after: Hash.nullable(),
+});
+
+const Operation = z.strictObject({
+  schema: z.literal(1),
+  previous: Previous,
+  atMs: Ms,
+  event: z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('paused'), ...Switched }),
+    z.strictObject({ type: z.literal('resumed'), ...Switched }),
+    z.strictObject({
+      type: z.literal('config-changed'),
+      before: Hash.nullable(),
+      after: Hash,
+      accounts: z.array(AccountChange),
+    }),
+  ]),
+  nonce: z.string(),
+});
+
 const End = z.strictObject({
   entries: z.int(),
   checkpoints: z.int(),
@@ -63,6 +94,7 @@ const End = z.strictObject({
  * | header | `format` | the first: what this is, and when it was exported |
  * | entry | `entry` | an entry of a request's chain, and where it stands in the stream |
  * | checkpoint | `checkpoint` | chains what came since the one before |
+ * | operation | `operation` | what whoever runs the bot has done: paused, resumed, changed the config |
  * | foreign | `fields` | what else stands in the stream; the bot writes nothing such |
  * | end | `end` | the last: what stands before it |
  */
@@ -77,6 +109,7 @@ const SHAPES = {
   }),
   entry: z.strictObject({ id: Id, request: OfRequest, hash: Hash, entry: Entry }),
   checkpoint: z.strictObject({ id: Id, hash: Hash, checkpoint: Checkpoint }),
+  operation: z.strictObject({ id: Id, hash: Hash, operation: Operation }),
   foreign: z.strictObject({ id: Id, fields: z.array(z.string()) }),
   end: z.strictObject({ end: End }),
 };
@@ -95,6 +128,7 @@ const KIND_BY_MEMBER: readonly [member: string, kind: Kind][] = [
   ['format', 'header'],
   ['entry', 'entry'],
   ['checkpoint', 'checkpoint'],
+  ['operation', 'operation'],
   ['fields', 'foreign'],
   ['end', 'end'],
 ];
@@ -142,6 +176,7 @@ function understood(parsed: Parsed & { readonly ok: true }): ReadLine {
 
 /** In a canonical line the entry or checkpoint stands first, in the very text that was hashed. */
 function sealedIn(text: string, kind: Kind, data: object): string {
+  if (kind === 'operation' && 'operation' in data) return canonicalJson(data.operation);
   if (kind !== 'entry' && kind !== 'checkpoint') return '';
   const others = canonicalJson({ ...data, [kind]: undefined });
   return text.slice(`{"${kind}":`.length, text.length - others.length);
@@ -190,17 +225,20 @@ export function endLine(end: LineOf<'end'>['end']): string {
 
 /** What stands in the stream, as a line, and as what kind of line. */
 export function streamLine({ id, fields }: StreamEntry): {
-  readonly kind: 'entry' | 'checkpoint' | 'foreign';
+  readonly kind: 'entry' | 'checkpoint' | 'operation' | 'foreign';
   readonly text: string;
 } {
   const named = namedFields(fields);
-  const { request, hash, entry, checkpoint } = named;
+  const { request, hash, entry, checkpoint, operation } = named;
   const names = Object.keys(named).sort().join(' ');
   if (names === 'entry hash request' && isCanonicalObject(entry)) {
     return { kind: 'entry', text: canonicalJson({ id, request, hash, entry: JSON.parse(entry) }) };
   }
   if (names === 'checkpoint hash' && isCanonicalObject(checkpoint)) {
     return { kind: 'checkpoint', text: canonicalJson({ id, hash, checkpoint: JSON.parse(checkpoint) }) };
+  }
+  if (names === 'hash operation' && isCanonicalObject(operation)) {
+    return { kind: 'operation', text: canonicalJson({ id, hash, operation: JSON.parse(operation) }) };
   }
   return { kind: 'foreign', text: canonicalJson({ id, fields }) };
 }

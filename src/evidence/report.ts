@@ -124,6 +124,7 @@ function wordsIn({ event }: AuditEntry): string | null {
   if (event.type === 'deny-clicked') return event.reason;
   if (event.type === 'break-glass-clicked') return `incident ${event.incident}: ${event.reason}`;
   if (event.type === 'looked-clicked') return event.found;
+  if (event.type === 'creation-paused') return `${event.operator} (${event.scope}): ${event.reason}`;
   return 'comment' in event ? event.comment : null;
 }
 
@@ -140,6 +141,8 @@ const WORDS: { readonly [E in AuditEntry['event']['type']]?: string } = {
   'terms-changed': 'terms changed, approvals void',
   resubmitted: 'changed, approvals void',
   'approvers-counted': 'approvers counted: a line cannot be met, or can be again',
+  'creation-paused': 'waits: creation of keys is paused',
+  'creation-resumed': 'goes on: creation of keys is resumed',
   'creation-started': 'CreateKey sent',
   'creation-postponed': 'CreateKey put off by AWS',
   'outcome-unknown': 'CreateKey had no answer',

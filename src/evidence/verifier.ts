@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { AuditEntry } from '../domain/audit.js';
 import { sha256Hex } from '../domain/canonical.js';
-import { CHECKPOINT, isLater, STREAM_START } from '../domain/checkpoint.js';
+import { CHECKPOINT, isLater, OPERATION, STREAM_START } from '../domain/checkpoint.js';
 import type { EpochMs, RequestId, StreamId } from '../domain/names.js';
+import type { Operation } from '../domain/operation.js';
 import { AnchorCheck, type Known } from './anchor-check.js';
 import { CheckpointChain } from './checkpoint-chain.js';
 import { type Line, type LineOf, namedFields, readLine } from './lines.js';
+import { OperationRecord } from './operation-record.js';
 import { printable } from './printable.js';
 import { RequestRecord } from './request-record.js';
 
@@ -26,6 +28,8 @@ export interface Contents {
   readonly head: string;
   /** How many of the anchors and heads that are known from outside it has. */
   readonly knownFound: number;
+  /** What whoever runs the bot has done, in its order. */
+  readonly operations: readonly Operation[];
 }
 
 /** More of them say no more. */
@@ -39,6 +43,7 @@ export class Verifier {
   furtherProblems = 0;
   private readonly chain = new CheckpointChain();
   private readonly records = new Map<RequestId, RequestRecord>();
+  private readonly operations = new OperationRecord();
   private readonly known: AnchorCheck;
   private readonly bytes = createHash('sha256');
   private readonly counts = { lines: 0, entries: 0, checkpoints: 0 };
@@ -79,6 +84,7 @@ export class Verifier {
       checkpoints,
       head: this.chain.last.hash,
       knownFound: this.known.found,
+      operations: this.operations.told,
     };
   }
 
@@ -105,6 +111,8 @@ export class Verifier {
         return this.hearEntry(line);
       case 'checkpoint':
         return this.hearCheckpoint(line);
+      case 'operation':
+        return this.hearOperation(line);
       case 'foreign':
         return this.hearForeign(line);
       case 'end':
@@ -137,7 +145,10 @@ export class Verifier {
       ...unlessHashed(sealed, hash),
       ...(entry.request === request ? [] : [`it is an entry of request ${entry.request}`]),
     ];
-    if (forged.length === 0) return record.hear(heard);
+    if (forged.length === 0) {
+      const said = record.hear(heard);
+      return said.length > 0 ? said : this.operations.hearEntry(heard.entry);
+    }
     record.pass(heard);
     return forged;
   }
@@ -153,6 +164,16 @@ export class Verifier {
     ];
     this.chain.pass({ id, of: CHECKPOINT, hash });
     return about(`checkpoint ${checkpoint.checkpoint}`, problems);
+  }
+
+  private hearOperation({ id, hash, sealed, operation }: LineOf<'operation'>): string[] {
+    const problems = [
+      ...this.misplaced(id),
+      ...unlessHashed(sealed, hash),
+      ...this.operations.hear(operation as unknown as Operation, hash),
+    ];
+    this.chain.pass({ id, of: OPERATION, hash });
+    return about(`operation ${id} (${JSON.stringify(operation.event.type)})`, problems);
   }
 
   private hearForeign({ id, fields }: LineOf<'foreign'>): string[] {

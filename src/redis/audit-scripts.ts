@@ -11,7 +11,8 @@ local entries = {}
 for i, entry in ipairs(redis.call('XRANGE', KEYS[1], '(' .. (at[3] or '0-0'), '+', 'COUNT', ARGV[1])) do
   local fields = {}
   for f = 1, #entry[2], 2 do fields[entry[2][f]] = entry[2][f + 1] end
-  entries[i] = {entry[1], fields.request or 'checkpoint', fields.hash or ''}
+  local of = fields.request or (fields.operation and 'operation') or 'checkpoint'
+  entries[i] = {entry[1], of, fields.hash or ''}
 end
 return {now, at[1] and at or {}, entries}
 `;

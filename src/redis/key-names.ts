@@ -41,6 +41,10 @@ export class KeyNames {
   get anchored(): string {
     return `${this.prefix}:audit:anchored`;
   }
+  /** Head of the chain of operations, and what stands by them: pauses, the config in force. */
+  get operations(): string {
+    return `${this.prefix}:operations`;
+  }
   byStatus(status: Status): string {
     return `${this.prefix}:requests:status:${status}`;
   }

@@ -28,7 +28,7 @@ return {now, at[1], at[2], at[3], at[4] or '0', at[5] or '0', redis.call('HGETAL
 
 /**
  * The one commit. KEYS: request, owed, answers, open, audit, form, alias after, alias before, changed,
- * the lists it leaves, the lists it comes to.
+ * operations, the lists it leaves, the lists it comes to.
  * ARGV: what to do as JSON, the document, the audit entry. Everything is checked before anything is written.
  */
 const COMMIT = `
@@ -39,6 +39,8 @@ local at = redis.call('HMGET', KEYS[1], 'version', 'head')
 if (at[1] or '') ~= change.version or (at[2] or '') ~= change.head then return 'conflict' end
 if change.notBeforeMs and now < change.notBeforeMs then return 'conflict' end
 if change.notAfterMs and now >= change.notAfterMs then return 'conflict' end
+if change.unlessPaused and (redis.call('HEXISTS', KEYS[10], 'paused:everything') == 1
+  or redis.call('HEXISTS', KEYS[10], 'paused:' .. change.unlessPaused) == 1) then return 'paused' end
 if change.formKeptMs then
   local by = redis.call('GET', KEYS[6])
   if by and by ~= change.id then return 'form-used ' .. by end
@@ -52,7 +54,7 @@ redis.call('HSET', KEYS[1], 'version', change.next, 'status', change.status, 'do
   'dueAtMs', change.dueAtMs, 'ended', change.ended)
 for _, effect in ipairs(change.effects) do redis.call('HSET', KEYS[2], effect, change.next) end
 local joined = #KEYS - #change.places
-for at = 10, joined do redis.call('ZREM', KEYS[at], change.id) end
+for at = 11, joined do redis.call('ZREM', KEYS[at], change.id) end
 for at, place in ipairs(change.places) do redis.call('ZADD', KEYS[joined + at], place, change.id) end
 redis.call('ZADD', KEYS[9], 'LT', now + 250, change.id)
 if change.version == '' or KEYS[7] ~= KEYS[8] then

@@ -16,6 +16,7 @@ import { RedisHomes } from './homes.js';
 import { RedisJournal } from './journal.js';
 import { KeyNames } from './key-names.js';
 import { RedisLeases } from './leases.js';
+import { RedisOperationLog } from './operation-log.js';
 import { RedisQuotas } from './quotas.js';
 import { RedisRequestLists } from './request-lists.js';
 import { RedisRequestStore } from './request-store.js';
@@ -46,6 +47,7 @@ export class RedisRoom {
   readonly audit: RedisAuditStream;
   readonly counts: RedisCounts;
   readonly journal: RedisJournal;
+  readonly operations: RedisOperationLog;
   /** For asking for work: fails fast. */
   readonly producer: RedisClient;
   /** For workers: waits for Redis. */
@@ -91,6 +93,7 @@ export class RedisRoom {
     this.audit = new RedisAuditStream(client, names);
     this.counts = new RedisCounts(client, names);
     this.journal = new RedisJournal(client, names);
+    this.operations = new RedisOperationLog(client, names, this.store);
     this.producer = create('fail-fast');
     this.consumer = create('patient');
     this.jobsPrefix = names.jobs;

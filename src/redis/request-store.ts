@@ -7,6 +7,7 @@ import {
   type AliasPlace,
   type ClickKey,
   type Commit,
+  type Committed,
   type Created,
   type Creation,
   type Lane,
@@ -63,14 +64,7 @@ export class RedisRequestStore implements RequestStore {
     throw new StoreError('unclear', `Request ${request.id} changed while its form was submitted again.`);
   }
 
-  async commit({
-    before,
-    after,
-    effects,
-    entry,
-    answer,
-    ...window
-  }: Commit): Promise<'committed' | 'conflict'> {
+  async commit({ before, after, effects, entry, answer, ...window }: Commit): Promise<Committed> {
     const guard = {
       id: before.request.id,
       version: String(before.version),
@@ -81,7 +75,7 @@ export class RedisRequestStore implements RequestStore {
     const next = after ? { next: String(before.version + 1), effects, ...headerOf(after) } : {};
     const change = { ...guard, ...answered, ...window, ...next };
     const outcome = await this.run({ before: before.request, after, entry: entry.text }, change);
-    return outcome === 'committed' ? 'committed' : 'conflict';
+    return outcome === 'committed' || outcome === 'paused' ? outcome : 'conflict';
   }
 
   async requestForAlias(place: AliasPlace): Promise<RequestId | undefined> {
@@ -133,7 +127,8 @@ export class RedisRequestStore implements RequestStore {
     return this.ensureHeld(this.names.checkpoint, 'hash', hash);
   }
 
-  private async ensureHeld(key: string, field: string, value: string): Promise<'ensured' | 'moved-on'> {
+  /** What was read in a field is on as many replicas as must have it. */
+  async ensureHeld(key: string, field: string, value: string): Promise<'ensured' | 'moved-on'> {
     if (this.replication.replicas === 0) return 'ensured';
     const connection = this.nextConnection();
     // WAIT speaks of its own connection's writes only; in the one stream of replication this one comes after the
@@ -154,7 +149,15 @@ export class RedisRequestStore implements RequestStore {
     const own = [names.request(id), names.owed(id), names.answers(id), names.open, names.audit];
     const was = before ? membershipsOf(before, names) : NOWHERE;
     const { left, joined, places } = moves(was, after ? membershipsOf(after, names) : was);
-    const keys = [...own, names.form(formId), ...aliases, names.homesChanged, ...left, ...joined];
+    const keys = [
+      ...own,
+      names.form(formId),
+      ...aliases,
+      names.homesChanged,
+      names.operations,
+      ...left,
+      ...joined,
+    ];
     const document = after ? JSON.stringify(after) : '';
     const connection = this.nextConnection();
     const outcome = await asking('commit', () =>

@@ -5,6 +5,7 @@ import { COPY_SCRIPTS } from './copy-scripts.js';
 import { HOME_SCRIPTS } from './home-scripts.js';
 import { JOURNAL_SCRIPTS } from './journal-scripts.js';
 import { LEASE_SCRIPTS } from './lease-scripts.js';
+import { OPERATION_SCRIPTS } from './operation-scripts.js';
 import { RECORD_SCRIPTS } from './record-scripts.js';
 import { UNDELIVERED_SCRIPTS } from './undelivered-scripts.js';
 
@@ -17,6 +18,7 @@ const SCRIPTS = {
   ...JOURNAL_SCRIPTS,
   ...COPY_SCRIPTS,
   ...HOME_SCRIPTS,
+  ...OPERATION_SCRIPTS,
 } as const;
 
 type Script = (...keysAndArguments: (string | number)[]) => Promise<unknown>;

@@ -10,6 +10,7 @@ import { actions, breakGlassButtons, buttons, buttonsForAsking, policyButton } f
 import { failureText, saidText } from './failure-text.js';
 import { leftBehind } from './left-behind.js';
 import { MESSAGE_BLOCKS_TEXT_MAX_CHARS } from './limits.js';
+import { waitsForResumption } from './pause-text.js';
 import { proofLines } from './proof-text.js';
 import { requestBlocks } from './request-blocks.js';
 import { reviewers } from './reviewers.js';
@@ -153,8 +154,10 @@ export function statusLine(request: KeyRequest): string {
     case 'expired':
       return `:hourglass: *Expired* without the approvals it needed. ${leftBehind(request)}`;
     case 'approved':
-    case 'creating':
-      return `:gear: *Approved*; the key is being created.${approvedBy(state.approvals)}`;
+    case 'creating': {
+      const doing = waitsForResumption(request) ?? ':gear: *Approved*; the key is being created.';
+      return `${doing}${approvedBy(state.approvals)}`;
+    }
     case 'made':
       return `:gear: *Approved*; the key exists and is being given its alias.${approvedBy(state.approvals)}`;
     case 'unclear':

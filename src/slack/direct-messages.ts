@@ -4,6 +4,7 @@ import { section } from './blocks.js';
 import type { Message } from './card.js';
 import { failureText } from './failure-text.js';
 import { leftBehind } from './left-behind.js';
+import { pausedText } from './pause-text.js';
 import { heldText, lackingText, strayText } from './replies.js';
 import { canceller, cut, escapeMrkdwn, mention } from './text.js';
 
@@ -54,6 +55,8 @@ function textOf(request: KeyRequest, entry: TimelineEntry, { to, name }: Reader)
       return `${name} expired without the approvals it needed. ${leftBehind(request)} ${AGAIN}`;
     case 'terms-changed':
       return `${name} needs new approvals: the account's settings have changed. You need not do anything.`;
+    case 'paused':
+      return `${name} is approved and waits. ${pausedText(request, entry)}`;
     case 'approvers-counted':
       return `${name}: ${withoutMark(lackingText(request, entry))}`;
     case 'failed':
@@ -72,11 +75,11 @@ function textOf(request: KeyRequest, entry: TimelineEntry, { to, name }: Reader)
       // Whoever did it is told where they did it.
       return to === entry.by ? undefined : `${name} was cancelled by ${canceller(request, entry.by)}.`;
     case 'card-lost':
-    // Told once it is known.
     case 'commented':
     case 'reminded':
     case 'review-reminded':
     case 'resubmitted':
+    case 'resumed':
     case 'escalated':
     case 'outcome-unknown':
     case 'retried':

@@ -92,6 +92,7 @@ const TEXT: Readonly<Record<Refusal, (request: KeyRequest) => string>> = {
   tampered: () =>
     'Not counted: the stored request is not the one that was submitted; somebody changed the record. Tell whoever runs the bot.',
   'not-settled': notSettledText,
+  paused: settledText,
   superseded: settledText,
 };
 

@@ -15,6 +15,7 @@ import { changeReply } from './change-text.js';
 import { decisionReply, type EntryOf } from './decision-replies.js';
 import { failureText, saidText } from './failure-text.js';
 import { leftBehind } from './left-behind.js';
+import { pauseText } from './pause-text.js';
 import { says } from './says.js';
 import { askers, cut, duration, escapeMrkdwn, lineText, mention, someOf } from './text.js';
 import { waitingText } from './waiting-text.js';
@@ -50,15 +51,16 @@ function reply(request: KeyRequest, entry: TimelineEntry): Message | undefined {
     case 'created-again':
       return decisionReply(request, entry);
     case 'expired':
-      return says(
-        `:hourglass: Expired: not enough approvals in time. ${leftBehind(request)} To ask again, press *Request again* on the card.`,
-      );
+      return says(expiredText(request));
     case 'reminded':
     case 'escalated':
     case 'review-reminded':
       return says(waitingText(request, entry));
     case 'terms-changed':
       return says(TERMS_CHANGED);
+    case 'paused':
+    case 'resumed':
+      return says(pauseText(request, entry));
     case 'resubmitted':
       return changeReply(entry, request);
     case 'approvers-counted':
@@ -86,6 +88,10 @@ function reply(request: KeyRequest, entry: TimelineEntry): Message | undefined {
     case 'thread-blocked':
       return undefined;
   }
+}
+
+function expiredText(request: KeyRequest): string {
+  return `:hourglass: Expired: not enough approvals in time. ${leftBehind(request)} To ask again, press *Request again* on the card.`;
 }
 
 const TERMS_CHANGED =

@@ -1,4 +1,5 @@
 import { linesInForce } from '../domain/approvers.js';
+import { toldPause } from '../domain/pausing.js';
 import { missingByLine } from '../domain/quorum.js';
 import { type KeyRequest, owedReview, type Status } from '../domain/request.js';
 import { escapeMrkdwn, missingText } from './text.js';
@@ -23,7 +24,9 @@ const STATUS_WORDS: Readonly<Record<Status, string>> = {
 /** The same, and what is missing. */
 export function statusWords(request: KeyRequest): string {
   const { state } = request;
-  const words = STATUS_WORDS[state.status];
+  const words = toldPause(request)
+    ? 'approved, waits: creation of keys is paused'
+    : STATUS_WORDS[state.status];
   if (owedReview(request)) return `${words}; its break-glass is to be reviewed`;
   if (state.status !== 'pending') return words;
   const lines = linesInForce(request);

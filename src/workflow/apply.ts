@@ -56,7 +56,9 @@ async function decide(
     if (!isWorthRecording(event, result)) return applied(before.request, result);
     const committing = prepare(before, { event, result, answerTo });
     sent.set(committing.commit.entry.hash, committing);
-    if ((await tryCommit(deps, committing, tries)) === 'committed') return conclude(deps, committing);
+    const outcome = await tryCommit(deps, committing, tries);
+    if (outcome === 'committed') return conclude(deps, committing);
+    if (outcome === 'paused') return { outcome: 'refused', request: before.request, refusal: 'paused' };
   }
   throw new StoreError(
     sent.size > 0 ? 'unclear' : 'unavailable',
@@ -81,9 +83,10 @@ async function tryCommit(
   { store }: Deps,
   { commit }: Committing,
   tries: number,
-): Promise<'committed' | 'unsure'> {
+): Promise<'committed' | 'paused' | 'unsure'> {
   try {
-    return (await store.commit(commit)) === 'committed' ? 'committed' : 'unsure';
+    const outcome = await store.commit(commit);
+    return outcome === 'conflict' ? 'unsure' : outcome;
   } catch (error) {
     if (error instanceof StoreError && error.kind === 'unclear' && tries < LOST_ANSWERS_BORNE)
       return 'unsure';
@@ -149,10 +152,11 @@ function prepare(before: Snapshot, { event, result, answerTo }: Decided): Commit
   const { type } = event;
   if (!result.ok)
     return { event: type, result, commit: { before, after: null, effects: [], entry, ...answer } };
-  const { request: after, effects, notBeforeMs, notAfterMs } = result;
+  const { request: after, effects, notBeforeMs, notAfterMs, unlessPaused } = result;
   const window = {
     ...(notBeforeMs === undefined ? {} : { notBeforeMs }),
     ...(notAfterMs === undefined ? {} : { notAfterMs }),
+    ...(unlessPaused === undefined ? {} : { unlessPaused }),
   };
   return { event: type, result, commit: { before, after, effects, entry, ...answer, ...window } };
 }

@@ -1,5 +1,6 @@
 import { noCalls } from '../domain/evidence.js';
 import type { RequestId } from '../domain/names.js';
+import { toldPause } from '../domain/pausing.js';
 import type { Failure, In, KeyRequest } from '../domain/request.js';
 import { apply } from './apply.js';
 import { blamePrincipals } from './blame-principals.js';
@@ -8,6 +9,7 @@ import { finishKey } from './finish-key.js';
 import { KeyServiceError, type KeySession } from './key-port.js';
 import { loadReplicated } from './load-replicated.js';
 import { lookForKey } from './look-for-key.js';
+import { pauseOf } from './pausing.js';
 import { ComeBackLater, type Deps } from './ports.js';
 import { type Seat, Seats } from './seats.js';
 import { startCreation } from './start-creation.js';
@@ -104,6 +106,7 @@ async function create(deps: Deps, request: In<'approved'>, run: Run): Promise<St
   const { id, fingerprint } = request;
   const calls = new CallLog(id);
   if (objection) return refuseCreation(deps, request, { failure: objection, calls });
+  if ((await heedPause(deps, request)) === 'told') return 'again';
 
   await untilItsTurn(deps, request, run);
   const session = await prepare(deps, request, { run, calls });
@@ -119,6 +122,29 @@ async function create(deps: Deps, request: In<'approved'>, run: Run): Promise<St
   if (state.status !== 'creating' || state.attempt !== attempt) return 'again';
   await send(deps, started.request, { session, attempt, run, calls });
   return 'again';
+}
+
+/** How soon after a resumption whatever waits for it goes on. */
+const PAUSED_AGAIN_MS = 5_000;
+
+/**
+ * The commit of the intent holds out against a pause by itself; whoever asks before that takes no turn from others.
+ * Of a pause, and of its end, people are told once.
+ *
+ * @throws {ComeBackLater} while it is paused.
+ */
+async function heedPause(deps: Deps, request: In<'approved'>): Promise<'told' | 'free'> {
+  const { id, terms } = request;
+  const pause = await pauseOf(deps.operations, terms.account.id);
+  const told = toldPause(request);
+  if (pause === undefined) {
+    if (told === undefined) return 'free';
+    await apply(deps, id, { type: 'creation-resumed' });
+    return 'told';
+  }
+  const { scope, by: operator, reason } = pause;
+  if (told === undefined) await apply(deps, id, { type: 'creation-paused', scope, operator, reason });
+  throw new ComeBackLater(PAUSED_AGAIN_MS);
 }
 
 /** A token of the account's quota, and a seat; while there is no seat, nobody else of that account needs a token. */

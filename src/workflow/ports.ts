@@ -12,6 +12,7 @@ import type { KeyService } from './key-port.js';
 import type { RequestLists } from './lists-port.js';
 import type { Lookups } from './lookup-port.js';
 import type { Messenger } from './message-port.js';
+import type { OperationLog } from './operation-port.js';
 import type { Directory, SharedCache } from './people-port.js';
 import type { OwedEffect, RequestStore } from './store-port.js';
 import type { Undelivered } from './undelivered-port.js';
@@ -34,6 +35,7 @@ export interface Deps {
   readonly leases: Leases;
   readonly quotas: Quotas;
   readonly undelivered: Undelivered;
+  readonly operations: OperationLog;
   readonly settings: Settings;
   readonly watch: Watch;
   readonly log: Log;

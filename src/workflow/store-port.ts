@@ -18,8 +18,8 @@ export interface RequestStore {
    * @param from what the page before calls `next`; `null`: the beginning.
    */
   idsInStatus(status: Status, from: PageStart | null): Promise<StatusPage>;
-  /** All or nothing, if the request is still as it was loaded. */
-  commit(commit: Commit): Promise<'committed' | 'conflict'>;
+  /** All or nothing, if the request is still as it was loaded, and no pause stands against it. */
+  commit(commit: Commit): Promise<Committed>;
   /**
    * What was loaded is on as many replicas as must have it before anybody is told. `moved-on`: the store holds
    * something else by now, newer or, after a failover, older; load again.
@@ -100,6 +100,8 @@ export type Created =
   | { readonly outcome: 'stored' | 'stored-before' }
   | { readonly outcome: 'form-used'; readonly by: RequestId };
 
+export type Committed = 'committed' | 'conflict' | 'paused';
+
 export interface Commit {
   /** What was loaded; version and head guard the commit. */
   readonly before: Snapshot;
@@ -110,6 +112,8 @@ export interface Commit {
   readonly answer?: { readonly to: ClickKey; readonly is: string };
   readonly notBeforeMs?: EpochMs;
   readonly notAfterMs?: EpochMs;
+  /** Not while the creation of keys is paused for this account, or for everything. */
+  readonly unlessPaused?: AccountId;
 }
 
 /**

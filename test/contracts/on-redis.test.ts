@@ -6,6 +6,7 @@ import { draftStoreContract } from './draft-store.contract.js';
 import { homesContract } from './homes.contract.js';
 import { journalContract } from './journal.contract.js';
 import { leasesContract } from './leases.contract.js';
+import { operationsContract } from './operations.contract.js';
 import { quotasContract } from './quotas.contract.js';
 import { requestListsContract } from './request-lists.contract.js';
 import { requestStoreContract } from './request-store.contract.js';
@@ -49,6 +50,13 @@ describe('the journal on Redis', () => {
   journalContract(async () => {
     const [here, there] = await twoReplicas();
     return [here.journal, there.journal];
+  });
+});
+
+describe('the log of operations on Redis', () => {
+  operationsContract(async () => {
+    const [here, there] = await twoReplicas();
+    return { here: here.operations, there: there.operations, audit: here.audit };
   });
 });
 

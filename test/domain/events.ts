@@ -1,6 +1,7 @@
 import type { EventOf, EventType } from '../../src/domain/event.js';
 import type { KeyAsRead } from '../../src/domain/key-as-read.js';
 import type { AliasName, MessageTs, UserId } from '../../src/domain/names.js';
+import { EVERYTHING } from '../../src/domain/operation.js';
 import { DEFAULT_SEARCH_TIMES } from '../../src/domain/search-schedule.js';
 import {
   ALICE,
@@ -98,6 +99,13 @@ export const EVENTS: { readonly [E in EventType]: EventOf<E> } = {
     terms: terms({ approvals: [TWO_OF_SECURITY] }),
     fingerprint: OTHER_FINGERPRINT,
   },
+  'creation-paused': {
+    type: 'creation-paused',
+    scope: EVERYTHING,
+    operator: 'ops',
+    reason: 'HSM maintenance',
+  },
+  'creation-resumed': { type: 'creation-resumed' },
   'creation-started': {
     type: 'creation-started',
     fingerprint: FINGERPRINT,

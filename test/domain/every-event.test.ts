@@ -34,6 +34,7 @@ const COUNTS_IN_ONE_STATE: Counts[] = [
   ['cancelled', 'key-made', 'cancelled', TELL],
   ['expired', 'key-made', 'expired', TELL],
   ['approved', 'terms-changed', 'pending', TELL],
+  ['approved', 'creation-paused', 'approved', TELL],
   ['approved', 'creation-started', 'creating', NOTHING],
   ['approved', 'creation-refused', 'failed', TELL],
   ['approved', 'key-made', 'approved', TELL],
@@ -95,6 +96,8 @@ const ELSEWHERE: Record<EventType, Refusal> = {
   'thread-blocked': 'superseded',
   'approvers-counted': 'superseded',
   'terms-changed': 'superseded',
+  'creation-paused': 'superseded',
+  'creation-resumed': 'superseded',
   'creation-started': 'superseded',
   'creation-postponed': 'superseded',
   'creation-refused': 'superseded',
@@ -125,9 +128,9 @@ describe('an event that counts', () => {
 });
 
 describe('an event that does not count', () => {
-  it('is each of the other pairs of thirteen states and thirty-one events', () => {
-    expect(COUNTS.length).toBe(35 + 9 + 2 * 13);
-    expect(refused.length).toBe(13 * 31 - 70);
+  it('is each of the other pairs of thirteen states and thirty-three events', () => {
+    expect(COUNTS.length).toBe(36 + 9 + 2 * 13);
+    expect(refused.length).toBe(13 * 33 - 71);
   });
 
   it.each(refused)('%s + %s', (status, event) => {

@@ -23,6 +23,7 @@ describe('a file that is whole', () => {
         checkpoints: 2,
         head: (JSON.parse(at(8)) as { hash: string }).hash,
         knownFound: 0,
+        operations: [],
       },
     });
   });

@@ -18,6 +18,7 @@ describe('the names of keys', () => {
     [(names) => names.answers(ID), '{byok}:answers:k3f9-x2mp-7qtd'],
     [(names) => names.open, '{byok}:open'],
     [(names) => names.audit, '{byok}:audit'],
+    [(names) => names.operations, '{byok}:operations'],
     [(names) => names.byStatus('pending'), '{byok}:requests:status:pending'],
     [
       (names) => names.byStatusAndAccount('pending', '111122223333' as AccountId),

@@ -43,7 +43,7 @@ const key = (n: number): MadeKey => ({ keyId: `key-${n}` as KeyId, arn: `arn:key
 /** Events that lead on from each state, so that histories get somewhere. */
 const LIKELY: { readonly [S in Status]?: readonly EventType[] } = {
   pending: ['approve-clicked', 'approve-clicked', 'approve-clicked', 'escalation-due', 'break-glass-clicked'],
-  approved: ['creation-started'],
+  approved: ['creation-started', 'creation-started', 'creation-paused', 'creation-resumed'],
   creating: ['key-made', 'outcome-unknown', 'creation-refused', 'creation-postponed'],
   unclear: ['looked-in-vain', 'several-found', 'key-made'],
   held: ['looked-clicked', 'look-again-clicked', 'create-again-clicked', 'give-up-clicked', 'key-made'],

@@ -1,6 +1,6 @@
 import type { SealedEntry } from '../../src/domain/audit.js';
 import type { Chained, Checkpoint } from '../../src/domain/checkpoint.js';
-import { CHECKPOINT, isLater, STREAM_START } from '../../src/domain/checkpoint.js';
+import { CHECKPOINT, isLater, OPERATION, STREAM_START } from '../../src/domain/checkpoint.js';
 import type { EpochMs, StreamId } from '../../src/domain/names.js';
 import type {
   Anchored,
@@ -23,6 +23,10 @@ export class MemoryAuditStream implements AuditStream {
 
   append(request: string, { hash, text }: SealedEntry): StreamId {
     return this.add(request, hash, ['request', request, 'hash', hash, 'entry', text]);
+  }
+
+  appendOperation({ hash, text }: SealedEntry): StreamId {
+    return this.add(OPERATION, hash, ['hash', hash, 'operation', text]);
   }
 
   async sinceCheckpoint(): Promise<SinceCheckpoint> {

@@ -11,7 +11,7 @@ import { account, EVIDENCE, KEY, parameters, STATES } from '../support/requests.
 import { openRoom, SILENT } from '../support/servers.js';
 
 it('a run that learns late that its intent is stored sends nothing: others may have gone on from it', async () => {
-  const { store, quotas } = await openRoom();
+  const { store, quotas, operations } = await openRoom();
   const own = account();
   const terms = termsOf(own, parameters());
   const fingerprint = fingerprintOf(newRequest({ terms }));
@@ -40,7 +40,7 @@ it('a run that learns late that its intent is stored sends nothing: others may h
   };
   const settings = { accounts: new Map([[own.id, own]]) };
   const keys = { open: async () => session };
-  const deps = { ...others, store: late, keys, quotas, settings } as unknown as Deps;
+  const deps = { ...others, store: late, keys, quotas, operations, settings } as unknown as Deps;
 
   await expect(makeKey(deps, id, { isLast: false })).rejects.toThrow(ComeBackLater);
 
