@@ -66,7 +66,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
   const workers = startWorkers(consuming, jobs, workflow, { log, watch });
   const sweeping = startSweep(workflow, log);
   const refreshing = startRefreshing(workflow, log);
-  const evidence = startEvidence(redis, file.auditAnchor, log);
+  const evidence = startEvidence(redis, () => file, log);
   const daily = startDaily(
     reconcileDeps({ redis, aws, messenger, directory, file, log }),
     file.reconcileEveryMs,

@@ -1,5 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { partsIn } from './archive-place.js';
 import { CommandProblem } from './command-problem.js';
 import type { AuditEntry } from './domain/audit.js';
 import type { Known } from './evidence/anchor-check.js';
@@ -14,33 +16,51 @@ export interface Checked {
   readonly problems: readonly Problem[];
   /** How many there are beyond those. */
   readonly furtherProblems: number;
+  /** The files that were read, in their order. */
+  readonly parts: readonly string[];
   /** What the record says of its requests; worth something only without problems. */
   readonly rows: readonly Row[];
 }
 
 /**
- * Reads an exported record once, and checks it with nothing else than what is known from outside.
+ * Reads an exported record once, and checks it with nothing else than what is known from outside. Several files are
+ * the parts of one record; a folder is the archive.
  *
- * @throws {CommandProblem} when the file cannot be read.
+ * @throws {CommandProblem} when a file cannot be read.
  */
-export async function checkFile(file: string, known: Known): Promise<Checked> {
-  const splitter = new LineSplitter();
+export async function checkFiles(files: readonly string[], known: Known): Promise<Checked> {
+  const parts = (await Promise.all(files.map(filesIn))).flat();
   const verifier = new Verifier(known);
   const report = new Report();
+  let splitter = new LineSplitter();
   const hear = (bytes: Uint8Array) => {
     const line = verifier.hear(bytes);
     // What a broken record says is not worth telling, and may not be what it looks like.
     if (line?.kind === 'entry' && verifier.problems.length === 0)
       report.hear(line.entry as unknown as AuditEntry);
   };
-  try {
-    for await (const chunk of createReadStream(file)) splitter.push(chunk as Uint8Array).forEach(hear);
-  } catch (cause) {
-    throw unreadable(file, cause);
+  for (const [at, file] of parts.entries()) {
+    if (at > 0) verifier.next(splitter.rest());
+    splitter = new LineSplitter();
+    try {
+      for await (const chunk of createReadStream(file)) splitter.push(chunk as Uint8Array).forEach(hear);
+    } catch (cause) {
+      throw unreadable(file, cause);
+    }
   }
   const contents = verifier.end(splitter.rest());
   const { problems, furtherProblems } = verifier;
-  return { contents, problems, furtherProblems, rows: report.rows };
+  return { contents, problems, furtherProblems, parts, rows: report.rows };
+}
+
+async function filesIn(path: string): Promise<string[]> {
+  const parts = await partsIn(path).catch((cause: unknown) => {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOTDIR') return undefined;
+    throw unreadable(path, cause);
+  });
+  if (parts === undefined) return [path];
+  if (parts.length > 0) return parts.map((name) => join(path, name));
+  throw new CommandProblem(`${path} cannot be read as an archive: no part of one is in it.`);
 }
 
 const HASH = /^[0-9a-f]{64}$/;

@@ -1,17 +1,24 @@
 import { parseArgs } from 'node:util';
-import { type Checked, checkFile, readKnown } from './audit-check.js';
+import { type Checked, checkFiles, readKnown } from './audit-check.js';
 import { CommandProblem } from './command-problem.js';
 import { operationText } from './evidence/operation-text.js';
 import { type Row, rowText } from './evidence/report.js';
+import type { Contents } from './evidence/verifier.js';
 
 const USAGE = `Usage: npm run audit -- <command>
 
   export [FILE]                write the whole audit record to a new FILE, or to standard output
-  verify FILE [--head HASH] [--anchors FILE]
+  verify FILE... [--head HASH] [--anchors FILE]
                                check an exported record, offline; both options can be given more than once
-  report FILE [--json]         tell who asked for what, who approved, and what came of it
+  report FILE... [--json]      tell who asked for what, who approved, and what came of it
+  archive [DIR] [--older-than 400d]
+                               write what is older into the archive, read it back, and take it out of Redis
 
-export needs Redis' variables of the environment (REDIS_URL and so on); verify and report need the file alone.
+FILE is an export, a part of the archive, or the folder of the archive: its parts and the export that came later are
+one record, given in this order.
+
+export and archive need Redis' variables of the environment (REDIS_URL and so on); verify and report need the file
+alone. archive does what the bot does once a day; what is not given, the config file says (archive, retention).
 verify --head HASH             a checkpoint with this hash must be in the file
 verify --anchors FILE          every checkpoint that was anchored must be in it: a line of JSON each
 
@@ -33,19 +40,20 @@ process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) => {
 
 async function run(args: string[]): Promise<number> {
   const { values, positionals } = parse(args);
-  const [command, file, ...others] = positionals;
+  const [command, ...files] = positionals;
   if (values.help || command === undefined) {
     process.stdout.write(USAGE);
     return values.help ? OK : WRONG_USE;
   }
-  if (others.length > 0) throw new CommandProblem(`One file at a time.\n\n${USAGE}`);
   switch (command) {
     case 'export':
-      return exportTo(file);
+      return exportTo(atMostOne(files));
     case 'verify':
-      return verify(needed(file), values.head ?? [], values.anchors ?? []);
+      return verify(needed(files), values.head ?? [], values.anchors ?? []);
     case 'report':
-      return report(needed(file), values.json ?? false);
+      return report(needed(files), values.json ?? false);
+    case 'archive':
+      return archiveTo(atMostOne(files), values['older-than']);
     default:
       throw new CommandProblem(`There is no command "${command}".\n\n${USAGE}`);
   }
@@ -61,6 +69,7 @@ function parse(args: string[]) {
         head: { type: 'string', multiple: true },
         anchors: { type: 'string', multiple: true },
         json: { type: 'boolean' },
+        'older-than': { type: 'string' },
       },
     });
   } catch (cause) {
@@ -68,9 +77,25 @@ function parse(args: string[]) {
   }
 }
 
-function needed(file: string | undefined): string {
-  if (file === undefined) throw new CommandProblem(`Which file?\n\n${USAGE}`);
+function needed(files: readonly string[]): readonly string[] {
+  if (files.length === 0) throw new CommandProblem(`Which file?\n\n${USAGE}`);
+  return files;
+}
+
+function atMostOne([file, ...others]: readonly string[]): string | undefined {
+  if (others.length > 0) throw new CommandProblem(`One at a time.\n\n${USAGE}`);
   return file;
+}
+
+async function archiveTo(folder: string | undefined, olderThan: string | undefined): Promise<number> {
+  const { archiveRecord } = await import('./audit-archive.js');
+  const { part, entries, left } = await archiveRecord(process.env, { folder, olderThan });
+  const said =
+    part === null
+      ? 'Nothing in the record is old enough.'
+      : `Archived ${many(entries, 'entry', 'entries')} in ${part}: read back, found whole, and taken out of Redis.`;
+  process.stdout.write(`${said}\n${many(left, 'ended request', 'ended requests')} left Redis.\n`);
+  return OK;
 }
 
 async function exportTo(file: string | undefined): Promise<number> {
@@ -86,16 +111,16 @@ async function exportTo(file: string | undefined): Promise<number> {
 }
 
 async function verify(
-  file: string,
+  files: readonly string[],
   heads: readonly string[],
   anchorFiles: readonly string[],
 ): Promise<number> {
   const known = await readKnown(heads, anchorFiles);
-  const checked = await checkFile(file, known);
+  const checked = await checkFiles(files, known);
   const isWhole = checked.problems.length === 0;
   const said = isWhole
-    ? wholeText(file, checked, heads.length + known.anchors.length)
-    : problemsText(file, checked);
+    ? wholeText(files.join(', '), checked, heads.length + known.anchors.length)
+    : problemsText(files.join(', '), checked);
   process.stdout.write(said);
   return isWhole ? OK : NOT_WHOLE;
 }
@@ -108,6 +133,7 @@ function wholeText(file: string, { contents, rows }: Checked, known: number): st
     `  entries      ${entries}, of ${many(requests, 'request', 'requests')}`,
     `  checkpoints  ${checkpoints}`,
     `  head         ${head || 'none'}`,
+    ...beginningText(contents),
     known === 0
       ? '  anchors      none given: one that was cut off after a checkpoint, or rewritten with every hash, would look the same'
       : `  anchors      ${knownFound} of ${known} found`,
@@ -115,6 +141,17 @@ function wholeText(file: string, { contents, rows }: Checked, known: number): st
     ...operations.map(operationText),
     '',
   ].join('\n');
+}
+
+/** Of what is not at hand, nothing was checked. */
+function beginningText({ begins, continued }: Contents): string[] {
+  if (begins === 'here') return [];
+  return [
+    '  begins       after what was archived: to check that as well, give the archive before it',
+    ...(continued > 0
+      ? [`               (${many(continued, 'request begins', 'requests begin')} there)`]
+      : []),
+  ];
 }
 
 /** A key that one person approved alone is as it should be, and is what an auditor looks at first. */
@@ -125,8 +162,10 @@ function glassText({ request, breakGlass }: Row): string[] {
   return [`  break-glass  ${request} by ${by}, incident ${incident.replace(/\p{Cc}+/gu, ' ')}; ${reviewed}`];
 }
 
-function problemsText(file: string, { problems, furtherProblems }: Checked): string {
-  const lines = problems.map(({ line, said }) => `  ${line === null ? 'file' : `line ${line}`}: ${said}`);
+function problemsText(file: string, { problems, furtherProblems, parts }: Checked): string {
+  const where = (part: number, line: number | null) =>
+    [...(parts.length > 1 ? [parts[part] ?? ''] : []), line === null ? 'file' : `line ${line}`].join(' ');
+  const lines = problems.map(({ part, line, said }) => `  ${where(part, line)}: ${said}`);
   const count = problems.length + furtherProblems;
   return [
     `${file} is not what was recorded: ${many(count, 'problem', 'problems')}.`,
@@ -140,11 +179,11 @@ function many(count: number, one: string, several: string): string {
   return `${count} ${count === 1 ? one : several}`;
 }
 
-async function report(file: string, asJson: boolean): Promise<number> {
-  const { problems, rows } = await checkFile(file, { heads: [], anchors: [] });
+async function report(files: readonly string[], asJson: boolean): Promise<number> {
+  const { problems, rows } = await checkFiles(files, { heads: [], anchors: [] });
   if (problems.length > 0) {
     process.stderr.write(
-      `${file} is not what was recorded, so there is no report of it. "verify" says what is wrong.\n`,
+      `${files.join(', ')} is not what was recorded, so there is no report of it. "verify" says what is wrong.\n`,
     );
     return NOT_WHOLE;
   }

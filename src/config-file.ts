@@ -6,7 +6,7 @@ import type { Account } from './domain/account.js';
 import type { AccountId, ChannelId } from './domain/names.js';
 import { DEFAULT_SEARCH_TIMES, type SearchTimes } from './domain/search-schedule.js';
 import type { WaitTimes } from './domain/waiting.js';
-import { Duration, isRising, Reminders } from './duration-entry.js';
+import { Duration, isRising, LongDuration, Reminders } from './duration-entry.js';
 
 /** What the config file says, defaults filled in. */
 export interface ConfigFile {
@@ -20,6 +20,14 @@ export interface ConfigFile {
   readonly searchTimes: SearchTimes;
   /** `null`: the audit record is not anchored outside. */
   readonly auditAnchor: AuditAnchor | null;
+  /** `null`: everything stays in Redis for ever. */
+  readonly retention: Retention | null;
+}
+
+/** How long what has ended stays in Redis, and where it goes then. */
+export interface Retention {
+  readonly afterMs: number;
+  readonly folder: string;
 }
 
 export interface AuditAnchor {
@@ -119,13 +127,26 @@ const File = z.strictObject({
   breakGlass: Somebody.optional(),
   search: Search.prefault({}),
   auditAnchor: AuditAnchorEntry.optional(),
+  retention: LongDuration.optional(),
+  archive: z.string('must be the path of a folder').min(1, 'must be the path of a folder').optional(),
   reconcileEvery: Duration.default(24 * 3_600_000),
   accounts: z.array(AccountEntry, 'must be a list of accounts').min(1, 'must name an account'),
 });
 
 /** What no entry is wrong about by itself: read loosely, so that it is told beside every other problem. */
 function problemsTogether(raw: unknown): string[] {
-  return [...accountsTogether(raw), ...timesTogether(raw)];
+  return [...accountsTogether(raw), ...timesTogether(raw), ...retentionTogether(raw)];
+}
+
+const LooseRetention = z.object({ retention: z.unknown().optional(), archive: z.unknown().optional() });
+
+/** What leaves Redis must go somewhere. */
+function retentionTogether(raw: unknown): string[] {
+  const { retention, archive } = LooseRetention.safeParse(raw).data ?? {};
+  if ((retention === undefined) === (archive === undefined)) return [];
+  return retention === undefined
+    ? ['archive: goes together with retention, which says when something goes there']
+    : ['retention: goes together with archive, the folder where what leaves Redis is kept'];
 }
 
 function accountsTogether(raw: unknown): string[] {
@@ -208,5 +229,9 @@ function toConfig({ accounts, ...file }: z.infer<typeof File>): ConfigFile {
     searchTimes: file.search,
     auditAnchor: file.auditAnchor ?? null,
     reconcileEveryMs: file.reconcileEvery,
+    retention:
+      file.retention === undefined || file.archive === undefined
+        ? null
+        : { afterMs: file.retention, folder: file.archive },
   };
 }

@@ -19,11 +19,12 @@ interface Parts {
 
 /** What the bot and the command compare and tell with. */
 export function reconcileDeps({ redis, aws, messenger, directory, file, log }: Parts): DailyDeps {
-  const { store, leases, quotas, journal, undelivered } = redis;
+  const { store, leases, quotas, journal, undelivered, retirement } = redis;
   const { accounts, channel } = file;
   const inventory = new AwsInventory(aws);
   return {
     store,
+    retirement,
     leases,
     quotas,
     journal,

@@ -36,6 +36,11 @@ export class AnchorCheck {
     );
   }
 
+  /** What was anchored before this checkpoint is in a part that is not at hand. */
+  beginAt(checkpoint: number): void {
+    for (const number of this.anchors.keys()) if (number < checkpoint) this.anchors.delete(number);
+  }
+
   /** What the whole file lacks, in words. */
   missing(): string[] {
     const anchors = [...this.anchors.values()].flat();

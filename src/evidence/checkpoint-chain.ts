@@ -6,6 +6,7 @@ import {
   isLater,
   NO_CHECKPOINT,
 } from '../domain/checkpoint.js';
+import type { StreamId } from '../domain/names.js';
 
 /** The chain of checkpoints as it is read, and what the next one has to cover. */
 export class CheckpointChain {
@@ -14,6 +15,32 @@ export class CheckpointChain {
   private uncovered: Chained[] = [];
   /** Lines that could not be read since the last checkpoint; they are named already. */
   private unreadable = false;
+  /** Hash of the checkpoint that a part hangs on, until it is met. */
+  private hangsOn = '';
+
+  /**
+   * A part begins that hangs on this checkpoint, which stands in it once more: in the stream it comes after what it
+   * covers. So can earlier ones, before it.
+   */
+  begin(after: StreamId, previous: string): void {
+    if (previous !== this.last.hash) this.last = { number: 0, hash: previous, through: after };
+    this.hangsOn = previous;
+    this.uncovered = [];
+  }
+
+  /** Whether the checkpoint that the part hangs on is still to come. */
+  get awaitsBeginning(): boolean {
+    return this.hangsOn !== '';
+  }
+
+  /** A checkpoint of before the part, met in its beginning. @returns what is wrong with it, in words. */
+  restate({ checkpoint, through }: Checkpoint, hash: string): string[] {
+    const { last } = this;
+    if (hash !== this.hangsOn) return [];
+    this.hangsOn = '';
+    this.last = { ...last, number: checkpoint };
+    return through === last.through ? [] : ['it does not end where this part says that it begins'];
+  }
 
   pass(entry: Chained): void {
     this.uncovered.push(entry);
@@ -56,6 +83,8 @@ export class CheckpointChain {
 }
 
 function notNext(last: ChainLink, { checkpoint }: Checkpoint): string {
+  if (last.number === 0 && last.hash !== '')
+    return 'the checkpoint before it, on which this part hangs, is missing';
   return last.number === 0
     ? `it is not the first one: checkpoints before it are missing, or it was changed`
     : `it does not follow checkpoint ${last.number}: one between them is missing (this is ${checkpoint}), or one was changed`;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { canonicalJson } from '../domain/canonical.js';
-import { STREAM_START } from '../domain/checkpoint.js';
+import type { ChainLink } from '../domain/checkpoint.js';
 import type { EpochMs, RequestId, StreamId } from '../domain/names.js';
 import { EVERYTHING, type PauseScope } from '../domain/operation.js';
 import type { StreamEntry } from '../workflow/audit-port.js';
@@ -103,9 +103,9 @@ const SHAPES = {
     format: z.literal(FORMAT),
     version: z.literal(FORMAT_VERSION),
     exportedAtMs: Ms,
-    /** An export begins where the stream does, and hangs on no checkpoint before it. */
-    after: z.literal(STREAM_START),
-    previous: z.literal(''),
+    /** What stands in it comes after this entry, and hangs on this checkpoint; what is before that was archived. */
+    after: Id,
+    previous: Previous,
   }),
   entry: z.strictObject({ id: Id, request: OfRequest, hash: Hash, entry: Entry }),
   checkpoint: z.strictObject({ id: Id, hash: Hash, checkpoint: Checkpoint }),
@@ -209,13 +209,13 @@ function problemOf(error: z.ZodError | undefined): string {
   return path === '' ? issue.message : `its "${path}" is not as it should be: ${issue.message}`;
 }
 
-export function headerLine(exportedAtMs: EpochMs): string {
+export function headerLine(exportedAtMs: EpochMs, { through, hash }: ChainLink): string {
   return canonicalJson({
     format: FORMAT,
     version: FORMAT_VERSION,
     exportedAtMs,
-    after: STREAM_START,
-    previous: '',
+    after: through,
+    previous: hash,
   });
 }
 

@@ -5,11 +5,15 @@ import { EVERYTHING, type Operation, type PauseScope } from '../domain/operation
 /** What whoever runs the bot has done, as it is read, and what must not happen meanwhile. */
 export class OperationRecord {
   readonly told: Operation[] = [];
+  private begins: 'at-the-start' | 'later' = 'at-the-start';
   private last: string | undefined;
   private readonly paused = new Map<PauseScope, Operation>();
   private readonly accounts = new Map<RequestId, AccountId>();
 
-  constructor(private readonly begins: 'at-the-start' | 'later' = 'at-the-start') {}
+  /** Those before may stand in a part that is not at hand. */
+  beginLater(): void {
+    this.begins = 'later';
+  }
 
   /** Everything that is wrong with the next operation, in words. A chain that is broken is followed on from there. */
   hear(operation: Operation, hash: string): string[] {

@@ -15,13 +15,25 @@ export interface Heard {
 export class RequestRecord {
   private last: Last | undefined;
   private hasEnded = false;
+  private beginning: 'here' | 'elsewhere' | undefined;
   /** `undefined`: nothing more can be said than that the entries follow each other. */
   private judging: Judging | undefined;
+
+  /** @param begins `elsewhere`: its first entries may stand in a part that is not at hand. */
+  constructor(private readonly begins: 'here' | 'elsewhere' = 'here') {}
+
+  /** Without its beginning, no more can be said of it than that its entries follow each other. */
+  get isWhole(): boolean {
+    return this.beginning !== 'elsewhere';
+  }
 
   /** Everything that is wrong with the next entry, in words. A chain that is broken is followed on from there. */
   hear(heard: Heard): string[] {
     const { last } = this;
     this.last = lastOf(heard);
+    const isLater = this.begins === 'elsewhere' && heard.entry.previous !== CHAIN_START;
+    this.beginning ??= isLater ? 'elsewhere' : 'here';
+    if (last === undefined && isLater) return [];
     const gap = last ? gapBetween(last, heard) : gapBefore(heard);
     if (gap !== undefined) {
       this.judging = undefined;

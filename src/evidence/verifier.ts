@@ -13,6 +13,8 @@ import { RequestRecord } from './request-record.js';
 
 /** Something that is not as it was written. */
 export interface Problem {
+  /** The part it is in, counted from 0. */
+  readonly part: number;
   /** Counted from 1; `null`: the file as a whole. */
   readonly line: number | null;
   readonly said: string;
@@ -21,6 +23,10 @@ export interface Problem {
 /** What stands in a file, as far as it can be read. */
 export interface Contents {
   readonly exportedAtMs: EpochMs | undefined;
+  /** `earlier`: what came before the first part was archived, and is not at hand. */
+  readonly begins: 'here' | 'earlier';
+  /** Requests of which the first entries are not at hand. */
+  readonly continued: number;
   readonly entries: number;
   readonly requests: number;
   readonly checkpoints: number;
@@ -45,8 +51,11 @@ export class Verifier {
   private readonly records = new Map<RequestId, RequestRecord>();
   private readonly operations = new OperationRecord();
   private readonly known: AnchorCheck;
-  private readonly bytes = createHash('sha256');
-  private readonly counts = { lines: 0, entries: 0, checkpoints: 0 };
+  private readonly totals = { entries: 0, checkpoints: 0 };
+  private part = 0;
+  private begins: Contents['begins'] = 'here';
+  private bytes = createHash('sha256');
+  private counts = { lines: 0, entries: 0, checkpoints: 0 };
   private lastId = STREAM_START;
   private exportedAtMs: EpochMs | undefined;
   private hasEnd = false;
@@ -69,23 +78,40 @@ export class Verifier {
     return read.ok ? read.line : undefined;
   }
 
+  /** Ends a part of a record of which the next one follows. @param rest what stands after its last line end. */
+  next(rest: Uint8Array): void {
+    this.endPart(rest);
+    this.part += 1;
+    this.bytes = createHash('sha256');
+    this.counts = { lines: 0, entries: 0, checkpoints: 0 };
+    this.hasEnd = false;
+  }
+
   /** @param rest what stands after the last line end; nothing does in a file that is whole. */
   end(rest: Uint8Array): Contents {
-    if (rest.length > 0) {
-      this.counts.lines += 1;
-      this.tell('does not end: the file was cut off in it');
-    }
-    for (const said of [...this.lackedInTheEnd(), ...this.known.missing()]) this.keep({ line: null, said });
-    const { entries, checkpoints } = this.counts;
+    this.endPart(rest);
+    for (const said of this.known.missing()) this.keep(null, said);
+    const { begins, exportedAtMs } = this;
     return {
-      exportedAtMs: this.exportedAtMs,
-      entries,
+      exportedAtMs,
+      begins,
+      continued: [...this.records.values()].filter(({ isWhole }) => !isWhole).length,
+      ...this.totals,
       requests: this.records.size,
-      checkpoints,
       head: this.chain.last.hash,
       knownFound: this.known.found,
       operations: this.operations.told,
     };
+  }
+
+  private endPart(rest: Uint8Array): void {
+    if (rest.length > 0) {
+      this.counts.lines += 1;
+      this.tell('does not end: the file was cut off in it');
+    }
+    for (const said of this.lackedInTheEnd()) this.keep(null, said);
+    this.totals.entries += this.counts.entries;
+    this.totals.checkpoints += this.counts.checkpoints;
   }
 
   private lackedInTheEnd(): string[] {
@@ -93,6 +119,7 @@ export class Verifier {
     const uncovered = this.chain.left.filter(({ of }) => of !== CHECKPOINT);
     const [first] = uncovered;
     return [
+      ...(this.chain.awaitsBeginning ? ['the checkpoint that it hangs on is missing'] : []),
       ...(this.hasEnd ? [] : ['it has no end line: what stood at its end was cut off']),
       ...(first
         ? [
@@ -120,10 +147,22 @@ export class Verifier {
     }
   }
 
-  private hearHeader({ exportedAtMs }: LineOf<'header'>): string[] {
+  private hearHeader({ exportedAtMs, after, previous }: LineOf<'header'>): string[] {
     if (this.counts.lines > 1) return ['is a second header: it was added'];
     this.exportedAtMs = exportedAtMs;
-    return [];
+    this.lastId = after;
+    if (this.part === 0 && after !== STREAM_START) {
+      this.begins = 'earlier';
+      this.operations.beginLater();
+      this.chain.begin(after, previous);
+      return [];
+    }
+    const { hash, through } = this.chain.last;
+    this.chain.begin(after, previous);
+    if (previous === hash && after === through) return [];
+    return this.part === 0
+      ? ['it hangs on a checkpoint, and begins where the record does: it was changed']
+      : ['this part does not follow the one before it: one between them is missing, or one was changed'];
   }
 
   private hearEntry(line: LineOf<'entry'>): string[] {
@@ -137,7 +176,8 @@ export class Verifier {
   }
 
   private judge({ request, hash, sealed, entry }: LineOf<'entry'>): string[] {
-    const record = this.records.get(request) ?? new RequestRecord();
+    const record =
+      this.records.get(request) ?? new RequestRecord(this.begins === 'here' ? 'here' : 'elsewhere');
     this.records.set(request, record);
     // The line's shape was checked; what its event lacks shows when it is judged.
     const heard = { entry: entry as unknown as AuditEntry, hash, line: this.counts.lines };
@@ -156,10 +196,12 @@ export class Verifier {
   private hearCheckpoint(line: LineOf<'checkpoint'>): string[] {
     this.counts.checkpoints += 1;
     const { id, hash, sealed, checkpoint } = line;
+    const isRestated = this.chain.awaitsBeginning;
+    if (isRestated && this.part === 0) this.known.beginAt(checkpoint.checkpoint);
     const problems = [
       ...this.misplaced(id),
       ...unlessHashed(sealed, hash),
-      ...this.chain.hear(checkpoint, hash),
+      ...(isRestated ? this.chain.restate(checkpoint, hash) : this.chain.hear(checkpoint, hash)),
       ...this.known.hear(line),
     ];
     this.chain.pass({ id, of: CHECKPOINT, hash });
@@ -216,12 +258,13 @@ export class Verifier {
   }
 
   private tell(said: string): void {
-    this.keep({ line: this.counts.lines, said });
+    this.keep(this.counts.lines, said);
   }
 
   /** A forger's words may be among it. */
-  private keep({ line, said }: Problem): void {
-    if (this.problems.length < MOST_PROBLEMS) this.problems.push({ line, said: printable(said) });
+  private keep(line: number | null, said: string): void {
+    if (this.problems.length < MOST_PROBLEMS)
+      this.problems.push({ part: this.part, line, said: printable(said) });
     else this.furtherProblems += 1;
   }
 }

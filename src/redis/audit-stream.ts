@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { SealedEntry } from '../domain/audit.js';
-import type { Checkpoint } from '../domain/checkpoint.js';
+import { type ChainLink, type Checkpoint, NO_CHECKPOINT } from '../domain/checkpoint.js';
 import type { EpochMs, StreamId } from '../domain/names.js';
-import type { Anchored, AuditStream, SinceCheckpoint, StreamEntry } from '../workflow/audit-port.js';
+import type { Anchored, AuditStream, Leaving, SinceCheckpoint, StreamEntry } from '../workflow/audit-port.js';
 import { asking } from './failures.js';
 import type { KeyNames } from './key-names.js';
 import { parsing } from './read-snapshot.js';
@@ -28,6 +28,21 @@ const Entry = z.tuple([Id, z.string(), z.string()]).transform(([id, of, hash]) =
 const Since = z.tuple([Ms, Last, z.array(Entry)]).transform(([atMs, last, entries]): SinceCheckpoint => {
   return { last, stretch: { entries, hasMore: entries.length === CHAINED_AT_ONCE, atMs } };
 });
+
+const Archived = z.union([
+  z.tuple([]).transform(() => NO_CHECKPOINT),
+  z
+    .tuple([z.coerce.number(), z.string(), Id])
+    .transform(([number, hash, through]): ChainLink => ({ number, hash, through })),
+]);
+
+const NOTED_AT_ONCE = 500;
+
+/** The first id that an entry after this one can have. */
+function idAfter(id: StreamId): string {
+  const [ms = '', count = '0'] = id.split('-');
+  return `${ms}-${BigInt(count) + 1n}`;
+}
 
 /** The audit stream on Redis, with the last checkpoint and the last anchor beside it. */
 export class RedisAuditStream implements AuditStream {
@@ -60,6 +75,25 @@ export class RedisAuditStream implements AuditStream {
       this.redis.xrange(this.names.audit, `(${id}`, '+', 'COUNT', READ_AT_ONCE),
     );
     return page.map(([at, fields]) => ({ id: at as StreamId, fields }));
+  }
+
+  async archived(): Promise<ChainLink> {
+    const reply = await asking('read audit', () => this.redis.byokArchived(this.names.archived));
+    return parsing('the archive', () => Archived.parse(reply));
+  }
+
+  async noteLeaving(requests: readonly Leaving[]): Promise<void> {
+    for (let at = 0; at < requests.length; at += NOTED_AT_ONCE) {
+      const some = requests.slice(at, at + NOTED_AT_ONCE).map(({ id, head }) => [id, head]);
+      await asking('leaving', () => this.redis.hset(this.names.leaving, Object.fromEntries(some)));
+    }
+  }
+
+  async cut(from: ChainLink, { number, hash, through }: ChainLink): Promise<'cut' | 'overtaken'> {
+    const { audit, archived } = this.names;
+    const told = [from.hash, number, hash, through, idAfter(through)];
+    const done = await asking('cut', () => this.redis.byokCut(audit, archived, ...told));
+    return done === 1 ? 'cut' : 'overtaken';
   }
 
   async lastAnchored(): Promise<Anchored | undefined> {

@@ -41,6 +41,18 @@ export class KeyNames {
   get anchored(): string {
     return `${this.prefix}:audit:anchored`;
   }
+  /** The checkpoint that the audit stream hangs on: what it covers was archived. */
+  get archived(): string {
+    return `${this.prefix}:audit:archived`;
+  }
+  /** Request whose entries were archived → the last of them. */
+  get leaving(): string {
+    return `${this.prefix}:leaving`;
+  }
+  /** Key → its request, which is not here any more. */
+  get leftKeys(): string {
+    return `${this.prefix}:left-keys`;
+  }
   /** Head of the chain of operations, and what stands by them: pauses, the config in force. */
   get operations(): string {
     return `${this.prefix}:operations`;

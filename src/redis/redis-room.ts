@@ -20,6 +20,7 @@ import { RedisOperationLog } from './operation-log.js';
 import { RedisQuotas } from './quotas.js';
 import { RedisRequestLists } from './request-lists.js';
 import { RedisRequestStore } from './request-store.js';
+import { RedisRetirement } from './retirement.js';
 import { withScripts } from './scripts.js';
 import { RedisSharedCache } from './shared-cache.js';
 import { checkServer, type Expected, type StartCheck } from './start-checks.js';
@@ -48,6 +49,7 @@ export class RedisRoom {
   readonly counts: RedisCounts;
   readonly journal: RedisJournal;
   readonly operations: RedisOperationLog;
+  readonly retirement: RedisRetirement;
   /** For asking for work: fails fast. */
   readonly producer: RedisClient;
   /** For workers: waits for Redis. */
@@ -94,6 +96,7 @@ export class RedisRoom {
     this.counts = new RedisCounts(client, names);
     this.journal = new RedisJournal(client, names);
     this.operations = new RedisOperationLog(client, names, this.store);
+    this.retirement = new RedisRetirement(client, names, this.store);
     this.producer = create('fail-fast');
     this.consumer = create('patient');
     this.jobsPrefix = names.jobs;

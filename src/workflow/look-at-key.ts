@@ -61,9 +61,15 @@ export async function lookAtKey(deps: ReconcileDeps, at: KeyToLookAt): Promise<K
     return { ...nothing, state, ...(await lookAtOwnKey(session, { place, key, read }, request)) };
   }
   if (!isTaggedAsOurs(read)) return nothing;
+  if (!request && requestId !== null && (await hasLeft(deps, key, requestId))) return { ...nothing, state };
   const findings = judgeStrayKey({ place, key, read }, request);
   const isAwaited = request && findings.length === 0 && recordedKeyOf(request) === null;
   return { ...nothing, state, findings, awaitedBy: isAwaited ? request.id : undefined };
+}
+
+/** Its request was approved, and has gone to the archive since: there is nothing left to hold the key against. */
+async function hasLeft({ retirement }: ReconcileDeps, { keyId }: MadeKey, id: RequestId): Promise<boolean> {
+  return (await retirement.requestBehind(keyId)) === id;
 }
 
 const ABSENT = { outcome: 'absent' } as const;

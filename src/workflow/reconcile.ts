@@ -7,11 +7,14 @@ import { lookAtApprovers } from './look-at-approvers.js';
 import { lookAtPlace, notLookedAt } from './look-at-place.js';
 import type { Directory } from './people-port.js';
 import type { Log } from './ports.js';
+import type { Retirement } from './retirement-port.js';
 import { several } from './several.js';
 import type { RequestStore } from './store-port.js';
 
 export interface ReconcileDeps {
   readonly store: Pick<RequestStore, 'load' | 'idsInStatus'>;
+  /** Knows the keys whose requests were archived. */
+  readonly retirement: Pick<Retirement, 'requestBehind'>;
   readonly inventory: Inventory;
   /** `null`: Slack is not asked, and approvers are not looked at. */
   readonly directory: Directory | null;

@@ -39,6 +39,7 @@ describe('a config file', () => {
       waitTimes: new Map([['111122223333', { expiresAfterMs: 259_200_000, remindAfterMs: [] }]]),
       searchTimes: { looksAtMs: [1_000, 3_000, 10_000, 30_000], everyMs: 60_000, holdAfterMs: 900_000 },
       auditAnchor: null,
+      retention: null,
       reconcileEveryMs: 86_400_000,
       accounts: new Map([
         [
@@ -290,6 +291,22 @@ describe('a config file that is wrong', () => {
     ['auditAnchor: {every: 1h, file: a, bucket: b}', 'auditAnchor.bucket: is not a known key'],
   ])('%s', (line, problem) => {
     expect(problems(`${SMALLEST}\n${line}`)).toEqual([problem]);
+  });
+
+  it('keeps what has ended for longer than a year, where it says where it goes then', () => {
+    expect(config(`${SMALLEST}retention: 400d\narchive: /evidence/archive\n`).retention).toEqual({
+      afterMs: 34_560_000_000,
+      folder: '/evidence/archive',
+    });
+    expect(problems(`${SMALLEST}retention: 400d\n`)).toEqual([
+      'retention: goes together with archive, the folder where what leaves Redis is kept',
+    ]);
+    expect(problems(`${SMALLEST}archive: /evidence/archive\n`)).toEqual([
+      'archive: goes together with retention, which says when something goes there',
+    ]);
+    expect(problems(`${SMALLEST}retention: 1y\narchive: /evidence/archive\n`)).toEqual([
+      'retention: must be a whole number and s, m, h or d, such as 72h',
+    ]);
   });
 
   it.each(['https://evidence.example/in/abc', 'http://127.0.0.1:9000/', 'http://localhost/in'])(

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { type SealedEntry, seal } from '../../src/domain/audit.js';
-import { CHECKPOINT, type Checkpoint, isLater, STREAM_START } from '../../src/domain/checkpoint.js';
+import {
+  CHECKPOINT,
+  type Checkpoint,
+  isLater,
+  NO_CHECKPOINT,
+  STREAM_START,
+} from '../../src/domain/checkpoint.js';
 import type { EpochMs, StreamId } from '../../src/domain/names.js';
 import type { AuditStream, StreamEntry } from '../../src/workflow/audit-port.js';
 
@@ -97,6 +103,27 @@ export function auditStreamContract(open: () => Promise<OpenedStream>): void {
       const texts = read.map(({ fields }) => fields.at(-1));
       expect(texts).toEqual([...names.map((name) => `entry ${name}`), sealed.text]);
       expect(read[0]?.fields.filter((_, at) => at % 2 === 0)).toEqual(['request', 'hash', 'entry']);
+    });
+
+    it('is cut after what a checkpoint covers, once; the checkpoint stays, and the next one hangs on it', async () => {
+      const { audit, commit } = await open();
+      await commit('one');
+      const through = (await audit.sinceCheckpoint()).stretch.entries.at(-1)?.id ?? STREAM_START;
+      const two = await commit('two');
+      const { checkpoint, sealed } = newCheckpoint({ through });
+      await audit.appendCheckpoint(checkpoint, sealed);
+      const link = { number: 1, hash: sealed.hash, through };
+      expect(await audit.archived()).toEqual(NO_CHECKPOINT);
+
+      expect(await audit.cut(NO_CHECKPOINT, link)).toBe('cut');
+
+      expect(await audit.archived()).toEqual(link);
+      const left = await audit.entriesAfter(STREAM_START);
+      expect(left.map(({ fields }) => fields.at(-1))).toEqual(['entry two', sealed.text]);
+      const { last, stretch } = await audit.sinceCheckpoint();
+      expect(last).toMatchObject(link);
+      expect(stretch.entries.map(({ hash }) => hash)).toEqual([two.hash, sealed.hash]);
+      expect(await audit.cut(NO_CHECKPOINT, link)).toBe('overtaken');
     });
 
     it('remembers what was anchored last', async () => {

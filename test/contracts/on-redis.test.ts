@@ -10,6 +10,7 @@ import { operationsContract } from './operations.contract.js';
 import { quotasContract } from './quotas.contract.js';
 import { requestListsContract } from './request-lists.contract.js';
 import { requestStoreContract } from './request-store.contract.js';
+import { retirementContract } from './retirement.contract.js';
 import { sharedCacheContract } from './shared-cache.contract.js';
 import { undeliveredContract } from './undelivered.contract.js';
 
@@ -57,6 +58,29 @@ describe('the log of operations on Redis', () => {
   operationsContract(async () => {
     const [here, there] = await twoReplicas();
     return { here: here.operations, there: there.operations, audit: here.audit };
+  });
+});
+
+describe('the retirement of requests on Redis', () => {
+  retirementContract(async () => {
+    const keyPrefix = newPrefix();
+    const [room, redis] = await Promise.all([openRoom({ keyPrefix }), look()]);
+    const holding = async (key: string, id: string): Promise<string[]> => {
+      const name = key.slice(keyPrefix.length + 1);
+      if (name === 'audit' || name.startsWith('form:')) return [];
+      if (name.endsWith(id)) return [name];
+      const kind = await redis.type(key);
+      if (kind === 'zset') return (await redis.zscore(key, id)) === null ? [] : [name];
+      const fields = kind === 'hash' ? Object.entries(await redis.hgetall(key)) : [];
+      return fields.flatMap(([field, value]) =>
+        `${field}${value}`.includes(id) ? [`${name} ${field}`] : [],
+      );
+    };
+    const traces = async (id: RequestId) => {
+      const keys = await redis.keys(`${keyPrefix}:*`);
+      return (await Promise.all(keys.map((key) => holding(key, id)))).flat();
+    };
+    return { ...room, traces };
   });
 });
 

@@ -108,9 +108,13 @@ export function commits(seed: number, requests: number, eventsEach: number): Com
 }
 
 /** A stream with these commits in it, and checkpoints now and then, some of them overtaken by a commit. */
-export async function streamOf(committed: readonly Committed[], seed = 1): Promise<MemoryAuditStream> {
+export async function streamOf(
+  committed: readonly Committed[],
+  seed = 1,
+  chainedAtOnce?: number,
+): Promise<MemoryAuditStream> {
   const choices = new Choices(seed);
-  const audit = new MemoryAuditStream();
+  const audit = new MemoryAuditStream(chainedAtOnce);
   for (const { request: of, sealed } of committed) {
     const due = choices.chance(30) ? await audit.sinceCheckpoint() : undefined;
     audit.append(of, sealed);

@@ -24,6 +24,8 @@ describe('a file that is whole', () => {
         head: (JSON.parse(at(8)) as { hash: string }).hash,
         knownFound: 0,
         operations: [],
+        begins: 'here',
+        continued: 0,
       },
     });
   });
@@ -144,7 +146,11 @@ describe('a file of which something was changed says what, and where', () => {
     const bytes = Buffer.from(textOf(file));
     bytes[bytes.indexOf('U0BOB')] = 0xff;
 
-    expect(check(bytes).problems[0]).toEqual({ line: 3, said: 'holds bytes that are not text (UTF-8)' });
+    expect(check(bytes).problems[0]).toEqual({
+      part: 0,
+      line: 3,
+      said: 'holds bytes that are not text (UTF-8)',
+    });
   });
 
   it('the time of the export, which nothing else hangs on', () => {
@@ -167,8 +173,8 @@ describe('a file that is not the whole of it', () => {
     const { problems } = check(textOf(file).slice(0, -100));
 
     expect(problems).toEqual([
-      { line: 9, said: 'does not end: the file was cut off in it' },
-      { line: null, said: 'it has no end line: what stood at its end was cut off' },
+      { part: 0, line: 9, said: 'does not end: the file was cut off in it' },
+      { part: 0, line: null, said: 'it has no end line: what stood at its end was cut off' },
     ]);
   });
 

@@ -18,6 +18,9 @@ describe('the names of keys', () => {
     [(names) => names.answers(ID), '{byok}:answers:k3f9-x2mp-7qtd'],
     [(names) => names.open, '{byok}:open'],
     [(names) => names.audit, '{byok}:audit'],
+    [(names) => names.archived, '{byok}:audit:archived'],
+    [(names) => names.leaving, '{byok}:leaving'],
+    [(names) => names.leftKeys, '{byok}:left-keys'],
     [(names) => names.operations, '{byok}:operations'],
     [(names) => names.byStatus('pending'), '{byok}:requests:status:pending'],
     [

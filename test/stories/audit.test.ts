@@ -193,13 +193,13 @@ describe.concurrent('the command', () => {
     const { code, out } = await audit(['export', '--help']);
 
     expect(code).toBe(0);
-    expect(out).toContain('verify FILE [--head HASH] [--anchors FILE]');
+    expect(out).toContain('verify FILE... [--head HASH] [--anchors FILE]');
   });
 
   it.each<[string[], string]>([
     [['prove'], 'There is no command "prove".'],
     [['verify'], 'Which file?'],
-    [['verify', 'a', 'b'], 'One file at a time.'],
+    [['export', 'a', 'b'], 'One at a time.'],
     [['verify', 'a', '--fast'], "Unknown option '--fast'"],
     [['verify', 'nowhere.jsonl'], 'nowhere.jsonl cannot be read'],
     [['verify', '.', '--head', 'abc'], '--head takes the hash of a checkpoint'],

@@ -1,11 +1,19 @@
 import type { SealedEntry } from '../../src/domain/audit.js';
 import type { Chained, Checkpoint } from '../../src/domain/checkpoint.js';
-import { CHECKPOINT, isLater, OPERATION, STREAM_START } from '../../src/domain/checkpoint.js';
+import {
+  CHECKPOINT,
+  type ChainLink,
+  isLater,
+  NO_CHECKPOINT,
+  OPERATION,
+  STREAM_START,
+} from '../../src/domain/checkpoint.js';
 import type { EpochMs, StreamId } from '../../src/domain/names.js';
 import type {
   Anchored,
   AuditStream,
   LastCheckpoint,
+  Leaving,
   SinceCheckpoint,
   StreamEntry,
 } from '../../src/workflow/audit-port.js';
@@ -13,7 +21,10 @@ import { ASKED_AT_MS } from './requests.js';
 
 /** An audit stream without Redis. Its clock goes on by a second with everything that is appended. */
 export class MemoryAuditStream implements AuditStream {
-  private readonly entries: StreamEntry[] = [];
+  /** Request → the hash of its last entry that was archived. */
+  readonly leaving = new Map<string, string>();
+  private entries: StreamEntry[] = [];
+  private base: ChainLink = NO_CHECKPOINT;
   private readonly chained: Chained[] = [];
   private last: LastCheckpoint | undefined;
   private anchored: Anchored | undefined;
@@ -51,6 +62,21 @@ export class MemoryAuditStream implements AuditStream {
 
   async entriesAfter(id: StreamId): Promise<StreamEntry[]> {
     return this.entries.filter((entry) => isLater(entry.id, id)).slice(0, 3);
+  }
+
+  async archived(): Promise<ChainLink> {
+    return this.base;
+  }
+
+  async noteLeaving(requests: readonly Leaving[]): Promise<void> {
+    for (const { id, head } of requests) this.leaving.set(id, head);
+  }
+
+  async cut(from: ChainLink, to: ChainLink): Promise<'cut' | 'overtaken'> {
+    if (from.hash !== this.base.hash) return 'overtaken';
+    this.base = to;
+    this.entries = this.entries.filter(({ id }) => isLater(id, to.through));
+    return 'cut';
   }
 
   async lastAnchored(): Promise<Anchored | undefined> {

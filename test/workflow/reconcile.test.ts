@@ -32,10 +32,10 @@ async function open() {
   const clients = new AwsClients();
   running.push({ cloud, clients });
   const keyPrefix = newPrefix();
-  const { store } = await openRoom({ keyPrefix });
+  const { store, retirement } = await openRoom({ keyPrefix });
   const accounts = new Map([[PAYMENTS.id, PAYMENTS]]);
   const inventory = new AwsInventory(clients);
-  const deps: ReconcileDeps = { store, inventory, directory: null, accounts, log: SILENT };
+  const deps: ReconcileDeps = { store, retirement, inventory, directory: null, accounts, log: SILENT };
   let made = 0;
   /** An approved request in this state. */
   const stored = async (stateOf: (id: RequestId, alias: string) => RequestState): Promise<KeyRequest> => {
@@ -61,7 +61,11 @@ async function open() {
     return { request, keyId };
   };
   const compare = (signal = new AbortController().signal) => reconcile(deps, { signal });
-  return { cloud, deps, keyPrefix, stored, finished, compare };
+  /** Its request goes to the archive; the key stays where it is. */
+  const archived = async ({ id }: KeyRequest) => {
+    expect(await retirement.retire({ id, head: entry(id).hash })).toBe('left');
+  };
+  return { cloud, deps, keyPrefix, stored, finished, archived, compare };
 }
 
 describe('a comparison of the record with what AWS has', () => {
@@ -77,6 +81,21 @@ describe('a comparison of the record with what AWS has', () => {
       findings: [],
     });
     expect(cloud.trail.filter(({ eventName }) => eventName === 'GetKeyPolicy')).toHaveLength(2);
+  });
+
+  it('knows the key of a request that was archived, and no other that carries its id', async () => {
+    const { cloud, finished, archived, compare } = await open();
+    const { request } = await finished();
+    await archived(request);
+    expect(await compare()).toMatchObject({ keyStates: { PendingImport: 1 }, requests: 0, findings: [] });
+
+    const tags = { 'byok:request-id': request.id, 'byok:managed-by': 'byok-key' };
+    const scene = { alias: 'alias/second', tags, description: '' };
+    const { keyId } = cloud.createKeyFor(PAYMENTS.id, 'eu-central-1', scene);
+
+    expect((await compare()).findings).toMatchObject([
+      { kind: 'unapproved-key', keyId, tagged: { request: 'unknown', requestId: request.id } },
+    ]);
   });
 
   it('asks for a recorded key by itself while the index of tags does not show it', async () => {
