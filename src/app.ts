@@ -3,9 +3,12 @@ import { AwsClients } from './aws/clients.js';
 import { AwsKeyService } from './aws/key-service.js';
 import { AwsLookups } from './aws/lookups.js';
 import type { Config } from './config.js';
+import { startConfigWatch } from './config-watch.js';
 import type { TeamId } from './domain/names.js';
+import type { Environment } from './environment.js';
 import { startEvidence } from './evidence-keeping.js';
 import { closeHttpServer, type Health, startHttpServer } from './http-server.js';
+import { LiveConfig } from './live-config.js';
 import { BullJobQueue } from './queue/bull-job-queue.js';
 import type { Silence } from './queue/watchdog.js';
 import { startWorkers, type Workers } from './queue/workers.js';
@@ -24,7 +27,7 @@ import { SlackApp } from './slack/slack-app.js';
 import { starting } from './start-problem.js';
 import { type StartedWatching, startWatching } from './start-watching.js';
 import type { Log } from './workflow/ports.js';
-import { type Daily, startDaily } from './workflow/reconcile-daily.js';
+import { startDaily } from './workflow/reconcile-daily.js';
 import { StoreError } from './workflow/store-port.js';
 import type { Watch } from './workflow/watch-port.js';
 import { createWorkflow, type Workflow } from './workflow/workflow.js';
@@ -33,6 +36,8 @@ import { createWorkflow, type Workflow } from './workflow/workflow.js';
 export interface App {
   /** Resolves when a worker has gone silent, which only a new process mends. */
   readonly silence: Promise<Silence>;
+  /** Reads the config file anew. */
+  reload(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -43,7 +48,8 @@ const REFRESH_EVERY_MS = 1_000;
 /** Puts the rooms together. What fails here keeps the bot from starting, with its reason. */
 export async function startApp(config: Config, log: Log): Promise<App> {
   const { environment, file } = config;
-  const rooms = await openRooms(config, log);
+  const live = new LiveConfig(environment.configFile, file, log);
+  const rooms = await openRooms(environment, live, log);
   const { redis, slack, jobs, aws, teamId, health, watching } = rooms;
   const { watch } = watching;
   const messenger = new SlackMessenger(slack.patientClient);
@@ -57,28 +63,29 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     messenger,
     homeTab: new SlackHomeTab(slack.patientClient, links),
     directory,
-    settings: { teamId, ...file },
+    settings: live.settings(teamId),
     watch,
     log,
   });
-
   const consuming = { connection: redis.consumer, prefix: redis.jobsPrefix };
   const workers = startWorkers(consuming, jobs, workflow, { log, watch });
   const sweeping = startSweep(workflow, log);
   const refreshing = startRefreshing(workflow, log);
-  const evidence = startEvidence(redis, () => file, log);
+  const evidence = startEvidence(redis, live.now, log);
   const daily = startDaily(
-    reconcileDeps({ redis, aws, messenger, directory, file, log }),
+    reconcileDeps({ redis, aws, messenger, directory, fileNow: live.now, log }),
     file.reconcileEveryMs,
   );
   await starting('SLACK_APP_TOKEN', 'Slack does not accept it, or does not answer', () =>
-    slack.listen(workflow, [...file.accounts.values()], links),
+    slack.listen(workflow, live.accounts, links),
   );
+  const configWatch = startConfigWatch({ live, redis, messenger, log });
   health.unready = () => unready(slack, redis);
+  health.warnings = configWatch.warnings;
   await warnOfCredentials(aws, file.accounts, log);
   log.info({ mode: environment.slack.mode.kind, teamId, accounts: file.accounts.size }, 'ready');
-  const running = { ...rooms, sweeping, refreshing, evidence, daily, workers };
-  return { silence: workers.silence, stop: () => stop(running) };
+  const running = { ...rooms, sweeping, background: [refreshing, evidence, daily, configWatch], workers };
+  return { silence: workers.silence, reload: configWatch.reload, stop: () => stop(running) };
 }
 
 interface Rooms {
@@ -94,7 +101,7 @@ interface Rooms {
 }
 
 /** Everything that has another side, each made sure of. Nothing is taken in yet, and nothing worked on. */
-async function openRooms({ environment, file }: Config, log: Log): Promise<Rooms> {
+async function openRooms(environment: Environment, live: LiveConfig, log: Log): Promise<Rooms> {
   const own = await ownServerFor(environment);
   const redis = new RedisRoom(redisOptions(environment, own), log);
   const watching = await startWatching(environment, log);
@@ -102,6 +109,7 @@ async function openRooms({ environment, file }: Config, log: Log): Promise<Rooms
   const slack = new SlackApp(environment.slack, log, watch);
   const health: Health = {
     unready: async () => ['The bot is starting.'],
+    warnings: () => [],
     undelivered: () => redis.undelivered.list(),
     scrape: undefined,
   };
@@ -114,7 +122,7 @@ async function openRooms({ environment, file }: Config, log: Log): Promise<Rooms
   health.scrape = watching.scraping({
     counts: redis.counts,
     jobs,
-    accounts: () => [...file.accounts.keys()],
+    accounts: () => live.accounts().map(({ id }) => id),
     unready: () => health.unready(),
   });
   return { own, redis, slack, jobs, aws: new AwsClients(watch), teamId, server, health, watching };
@@ -190,23 +198,19 @@ async function unready(slack: SlackApp, redis: RedisRoom): Promise<string[]> {
 
 interface Running extends Rooms {
   readonly sweeping: NodeJS.Timeout;
-  readonly refreshing: Repeating;
-  readonly evidence: Repeating;
-  readonly daily: Daily;
+  /** What runs by itself, beside the jobs. */
+  readonly background: readonly { stop(): Promise<void> }[];
   readonly workers: Workers;
 }
 
 /** The doors first, then the work, then what the work needs. */
 async function stop(running: Running): Promise<void> {
-  const { slack, server, sweeping, refreshing, evidence, daily, workers, jobs, aws, redis, own, watching } =
-    running;
+  const { slack, server, sweeping, background, workers, jobs, aws, redis, own, watching } = running;
   clearInterval(sweeping);
   await Promise.all([slack.close(), closeHttpServer(server)]);
   await workers.close();
   await jobs.close();
-  await refreshing.stop();
-  await evidence.stop();
-  await daily.stop();
+  for (const each of background) await each.stop();
   aws.close();
   redis.close();
   await own?.stop();

@@ -118,7 +118,8 @@ const AuditAnchorEntry = z
 
 const EXPIRES_AFTER_MS = 72 * 3_600_000;
 
-const File = z.strictObject({
+/** The config file as it is written. */
+export const File = z.strictObject({
   channel: Channel,
   askApprovers: WhereAsked.default('channel'),
   expiresAfter: Duration.default(EXPIRES_AFTER_MS),

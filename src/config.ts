@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type ConfigFile, readConfigFile } from './config-file.js';
+import { type ConfigFile, type ReadConfigFile, readConfigFile } from './config-file.js';
 import { type Environment, readEnvironment } from './environment.js';
 
 export interface Config {
@@ -22,7 +22,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const path = environment.ok
     ? environment.environment.configFile
     : env['BYOK_CONFIG'] || './byok.config.yaml';
-  const file = readFile(path);
+  const file = readConfigAt(path);
   if (environment.ok && file.ok) return { environment: environment.environment, file: file.config };
   const parts = [
     ...(environment.ok
@@ -35,7 +35,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   throw new ConfigError(parts.join('\n'));
 }
 
-function readFile(path: string) {
+/** The config file by itself. */
+export function readConfigAt(path: string): ReadConfigFile {
   try {
     return readConfigFile(readFileSync(path, 'utf8'));
   } catch (error) {

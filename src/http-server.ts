@@ -12,6 +12,8 @@ import type { UndeliveredEntry } from './workflow/undelivered-port.js';
 export interface Health {
   /** Why the bot cannot work right now, in words; empty when it can. */
   unready(): Promise<string[]>;
+  /** What is not as it should be, although the bot can work; in words. */
+  warnings(): readonly string[];
   /** What people should see in Slack and do not. Throws when that cannot be told. */
   undelivered(): Promise<readonly UndeliveredEntry[]>;
   /** For Prometheus; `undefined` until there is something to tell. */
@@ -73,7 +75,9 @@ async function answer(path: string, health: Health): Promise<Answer> {
       return [200, { status: 'alive' }];
     case '/readyz': {
       const reasons = await health.unready();
-      return reasons.length === 0 ? [200, { status: 'ready' }] : [503, { status: 'not ready', reasons }];
+      if (reasons.length > 0) return [503, { status: 'not ready', reasons }];
+      const warnings = health.warnings();
+      return [200, { status: 'ready', ...(warnings.length === 0 ? {} : { warnings }) }];
     }
     case '/metrics':
       return [503, { status: 'starting' }];

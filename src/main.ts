@@ -25,8 +25,13 @@ const stopAsked = new Promise<NodeJS.Signals>((resolve) => {
   process.once('SIGINT', resolve);
 });
 
+/** Until the bot has started there is nothing to reload: it reads the file as it is. */
+let reload = async (): Promise<void> => undefined;
+process.on('SIGHUP', () => void reload());
+
 try {
   const app = await Promise.race([startApp(config, log), stopAsked.then(() => undefined)]);
+  if (app) reload = app.reload;
   process.exitCode = await untilEnd(app?.silence);
   // Asked to stop before it had started: nothing was taken, so nothing is left behind.
   if (app === undefined) process.exit();

@@ -13,14 +13,14 @@ interface Parts {
   readonly messenger: SlackMessenger;
   /** `null`: approvers are not looked at. */
   readonly directory: SlackDirectory | null;
-  readonly file: ConfigFile;
+  /** The config file as it is in force. */
+  readonly fileNow: () => ConfigFile;
   readonly log: Log;
 }
 
 /** What the bot and the command compare and tell with. */
-export function reconcileDeps({ redis, aws, messenger, directory, file, log }: Parts): DailyDeps {
+export function reconcileDeps({ redis, aws, messenger, directory, fileNow, log }: Parts): DailyDeps {
   const { store, leases, quotas, journal, undelivered, retirement } = redis;
-  const { accounts, channel } = file;
   const inventory = new AwsInventory(aws);
   return {
     store,
@@ -32,8 +32,12 @@ export function reconcileDeps({ redis, aws, messenger, directory, file, log }: P
     inventory,
     messenger,
     directory,
-    accounts,
-    channel,
+    get accounts() {
+      return fileNow().accounts;
+    },
+    get channel() {
+      return fileNow().channel;
+    },
     log,
   };
 }

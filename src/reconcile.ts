@@ -102,7 +102,9 @@ async function connected<T>(config: Config, work: (deps: DailyDeps) => Promise<T
     await starting('REDIS_URL', 'this Redis cannot be used', () => redis.untilReady(REDIS_WITHIN_MS));
     const slack = new SlackApp(config.environment.slack, log);
     const messenger = new SlackMessenger(slack.patientClient);
-    return await work(reconcileDeps({ redis, aws, messenger, directory: null, file: config.file, log }));
+    return await work(
+      reconcileDeps({ redis, aws, messenger, directory: null, fileNow: () => config.file, log }),
+    );
   } finally {
     aws.close();
     redis.close();

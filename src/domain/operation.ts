@@ -10,6 +10,8 @@ export interface AccountChange {
   readonly account: AccountId;
   readonly name: string;
   readonly channel: ChannelId;
+  /** Of the entry, those that say something else now. */
+  readonly keys: readonly string[];
   readonly before: string | null;
   readonly after: string | null;
 }

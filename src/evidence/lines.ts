@@ -54,6 +54,7 @@ const AccountChange = z.strictObject({
   account: z.string(),
   name: z.string(),
   channel: z.string(),
+  keys: z.array(z.string()),
   before: Hash.nullable(),
   after: Hash.nullable(),
 });

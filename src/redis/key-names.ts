@@ -53,6 +53,10 @@ export class KeyNames {
   get leftKeys(): string {
     return `${this.prefix}:left-keys`;
   }
+  /** Replica → its config, and when it was last heard of. */
+  get replicas(): string {
+    return `${this.prefix}:replicas`;
+  }
   /** Head of the chain of operations, and what stands by them: pauses, the config in force. */
   get operations(): string {
     return `${this.prefix}:operations`;

@@ -18,6 +18,7 @@ import { KeyNames } from './key-names.js';
 import { RedisLeases } from './leases.js';
 import { RedisOperationLog } from './operation-log.js';
 import { RedisQuotas } from './quotas.js';
+import { RedisReplicas } from './replicas.js';
 import { RedisRequestLists } from './request-lists.js';
 import { RedisRequestStore } from './request-store.js';
 import { RedisRetirement } from './retirement.js';
@@ -50,6 +51,7 @@ export class RedisRoom {
   readonly journal: RedisJournal;
   readonly operations: RedisOperationLog;
   readonly retirement: RedisRetirement;
+  readonly replicas: RedisReplicas;
   /** For asking for work: fails fast. */
   readonly producer: RedisClient;
   /** For workers: waits for Redis. */
@@ -96,6 +98,7 @@ export class RedisRoom {
     this.counts = new RedisCounts(client, names);
     this.journal = new RedisJournal(client, names);
     this.operations = new RedisOperationLog(client, names, this.store);
+    this.replicas = new RedisReplicas(client, names);
     this.retirement = new RedisRetirement(client, names, this.store);
     this.producer = create('fail-fast');
     this.consumer = create('patient');

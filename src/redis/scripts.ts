@@ -7,6 +7,7 @@ import { JOURNAL_SCRIPTS } from './journal-scripts.js';
 import { LEASE_SCRIPTS } from './lease-scripts.js';
 import { OPERATION_SCRIPTS } from './operation-scripts.js';
 import { RECORD_SCRIPTS } from './record-scripts.js';
+import { REPLICA_SCRIPTS } from './replica-scripts.js';
 import { RETIREMENT_SCRIPTS } from './retirement-scripts.js';
 import { UNDELIVERED_SCRIPTS } from './undelivered-scripts.js';
 
@@ -21,6 +22,7 @@ const SCRIPTS = {
   ...HOME_SCRIPTS,
   ...OPERATION_SCRIPTS,
   ...RETIREMENT_SCRIPTS,
+  ...REPLICA_SCRIPTS,
 } as const;
 
 type Script = (...keysAndArguments: (string | number)[]) => Promise<unknown>;

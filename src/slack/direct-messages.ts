@@ -44,13 +44,12 @@ function textOf(request: KeyRequest, entry: TimelineEntry, { to, name }: Reader)
     case 'thread-blocked':
       return `${name} goes on, but I cannot post to its thread in <#${threadChannel(request)}>: ${blockedText(entry.reason, THREAD_BLOCKED)}`;
     case 'approved':
-      return isQuorumOf(entry) ? `${name} is approved; the key is being created.` : undefined;
     case 'denied':
-      return `${name} was denied by ${mention(entry.by)}. ${leftBehind(request)}\nReason: ${escapeMrkdwn(cut(entry.reason, 500))}\n${AGAIN}`;
     case 'glass-broken':
-      return `${name} was approved by ${mention(entry.by)} alone, by break-glass (incident ${escapeMrkdwn(entry.incident)}). Somebody else has to review it.`;
     case 'reviewed':
-      return `${name}: its break-glass was reviewed by ${mention(entry.by)}.`;
+    case 'cancelled':
+    case 'abandoned':
+      return decisionText(request, entry, { to, name });
     case 'expired':
       return `${name} expired without the approvals it needed. ${leftBehind(request)} ${AGAIN}`;
     case 'terms-changed':
@@ -65,15 +64,10 @@ function textOf(request: KeyRequest, entry: TimelineEntry, { to, name }: Reader)
       return `${name} is on hold. ${withoutMark(heldText(request, entry))}`;
     case 'unfinished':
       return `${name} has its key, ${entry.key.keyId}, but it is not finished. ${failureText(entry.failure).what} ${SEE_THREAD}`;
-    case 'abandoned':
-      return `${name} was given up by ${mention(entry.by)}. ${leftBehind(request)} ${AGAIN}`;
     case 'stray-key':
       return `${name}: ${withoutMark(strayText(entry.key))}`;
     case 'created':
       return `${name} is done. The KeyId:\n${entry.key.keyId}`;
-    case 'cancelled':
-      // Whoever did it is told where they did it.
-      return to === entry.by ? undefined : `${name} was cancelled by ${canceller(request, entry.by)}.`;
     case 'card-lost':
     case 'commented':
     case 'reminded':
@@ -87,6 +81,29 @@ function textOf(request: KeyRequest, entry: TimelineEntry, { to, name }: Reader)
     case 'looked-again':
     case 'created-again':
       return undefined;
+  }
+}
+
+type Decision = Extract<
+  TimelineEntry,
+  { readonly type: 'approved' | 'denied' | 'glass-broken' | 'reviewed' | 'cancelled' | 'abandoned' }
+>;
+
+function decisionText(request: KeyRequest, entry: Decision, { to, name }: Reader): string | undefined {
+  switch (entry.type) {
+    case 'approved':
+      return isQuorumOf(entry) ? `${name} is approved; the key is being created.` : undefined;
+    case 'denied':
+      return `${name} was denied by ${mention(entry.by)}. ${leftBehind(request)}\nReason: ${escapeMrkdwn(cut(entry.reason, 500))}\n${AGAIN}`;
+    case 'glass-broken':
+      return `${name} was approved by ${mention(entry.by)} alone, by break-glass (incident ${escapeMrkdwn(entry.incident)}). Somebody else has to review it.`;
+    case 'reviewed':
+      return `${name}: its break-glass was reviewed by ${mention(entry.by)}.`;
+    case 'cancelled':
+      // Whoever did it is told where they did it.
+      return to === entry.by ? undefined : `${name} was cancelled by ${canceller(request, entry.by)}.`;
+    case 'abandoned':
+      return `${name} was given up by ${mention(entry.by)}. ${leftBehind(request)} ${AGAIN}`;
   }
 }
 

@@ -1,9 +1,11 @@
 import type { WebClient } from '@slack/web-api';
 import type { ChannelId, MessageTs, UserId } from '../domain/names.js';
 import type { Card, KeyRequest } from '../domain/request.js';
+import type { ConfigAnnouncement } from '../workflow/config-notice.js';
 import { type Messenger, MessengerError } from '../workflow/message-port.js';
 import type { ChannelReport } from '../workflow/tell-report.js';
 import { card, copy, type Message, retiredCopy } from './card.js';
+import { configMessage } from './config-message.js';
 import { directMessages } from './direct-messages.js';
 import { MESSAGE_TEXT_MAX_CHARS, POST_TEXT_MAX_CHARS } from './limits.js';
 import { replies } from './replies.js';
@@ -73,6 +75,10 @@ export class SlackMessenger implements Messenger {
 
   async postReport(channel: ChannelId, told: ChannelReport): Promise<void> {
     await this.post(channel, reportMessage(told));
+  }
+
+  async postConfigChange(told: ConfigAnnouncement): Promise<void> {
+    await this.post(told.channel, configMessage(told));
   }
 
   private async post(channel: string, { text, blocks }: Message, thread: InThread = {}) {

@@ -15,7 +15,7 @@ import { statusMessage } from './status-message.js';
 interface Desk {
   readonly workflow: Workflow;
   readonly client: WebClient;
-  readonly accounts: readonly Account[];
+  readonly accounts: () => readonly Account[];
   readonly links: CardLinks;
 }
 
@@ -59,7 +59,7 @@ const ANSWERS: Answers = {
 
 export function onCommand(desk: Desk) {
   return async (args: Command): Promise<void> => {
-    const wish = readCommand(args.command.text, desk.accounts);
+    const wish = readCommand(args.command.text, desk.accounts());
     // The compiler cannot see that the entry is the one for this very type.
     const answer = ANSWERS[wish.type] as (desk: Desk, args: Command, wish: Wish) => Promise<void>;
     await answer(desk, args, wish);

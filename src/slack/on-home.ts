@@ -24,7 +24,7 @@ export function onHomeOpened(workflow: Workflow, client: WebClient, log: Log) {
 }
 
 /** A form that could not be opened is not acknowledged, so that Slack itself marks the press as failed. */
-export function onRequestKey(workflow: Workflow, client: WebClient, accounts: readonly Account[]) {
+export function onRequestKey(workflow: Workflow, client: WebClient, accounts: () => readonly Account[]) {
   return async ({ ack, body }: ButtonPressed): Promise<void> => {
     const opened = await openForm(client, body.trigger_id);
     if (opened === 'too-late') return;

@@ -41,7 +41,7 @@ const SUGGEST: Readonly<Record<string, Suggest>> = {
 };
 
 /** Answers within Slack's three seconds; nothing is offered when nothing can be found. */
-export function onSuggestion(workflow: Workflow, accounts: readonly Account[]) {
+export function onSuggestion(workflow: Workflow, accounts: () => readonly Account[]) {
   return async ({ ack, body }: SlackOptionsMiddlewareArgs<'block_suggestion'>): Promise<void> => {
     const [field = '', accountId] = body.block_id.split(':');
     const view = View.parse(body.view);
@@ -50,7 +50,7 @@ export function onSuggestion(workflow: Workflow, accounts: readonly Account[]) {
       by: body.user.id as UserId,
       formId: view.root_view_id ?? view.id,
       query: body.value,
-      account: accounts.find(({ id }) => id === accountId),
+      account: accounts().find(({ id }) => id === accountId),
     });
     await ack({ options: options ?? [] });
   };

@@ -15,7 +15,7 @@ import { anyOf, cut, escapeMrkdwn } from './text.js';
 export interface FormOpener {
   readonly workflow: Workflow;
   readonly client: WebClient;
-  readonly accounts: readonly Account[];
+  readonly accounts: () => readonly Account[];
 }
 
 /** Somebody who asks for the form; `word`: the account or preset that it shall open with, if any. */
@@ -34,7 +34,7 @@ export async function fillForm(
   asking: Asking,
   viewId: string,
 ): Promise<void> {
-  const { view, account } = await firstView(workflow, asking, accounts);
+  const { view, account } = await firstView(workflow, asking, accounts());
   await client.views.update({ view_id: viewId, view });
   const { by } = asking;
   if (account) await workflow.prepareSuggestions({ accountId: account.id, formId: viewId, by });

@@ -94,7 +94,7 @@ async function filledView(
 ): Promise<FilledView> {
   const entitlement = await entitlementOf(workflow, by);
   if ('trouble' in entitlement) return { view: entitlement.trouble };
-  if (entitlement.accounts.length === 0) return { view: notEntitledView(entitlement.person, accounts) };
+  if (entitlement.accounts.length === 0) return { view: notEntitledView(entitlement.person, accounts()) };
   const account = entitlement.accounts.find(({ id }) => id === request.terms.account.id);
   if (!account) return { view: notForThisAccountView(request.terms.account) };
   // A change stays in its account: the card, its channel and its approvers belong to it.

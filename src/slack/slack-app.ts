@@ -105,7 +105,7 @@ export class SlackApp {
   }
 
   /** From here on people are answered. */
-  async listen(workflow: Workflow, accounts: readonly Account[], links: CardLinks): Promise<void> {
+  async listen(workflow: Workflow, accounts: () => readonly Account[], links: CardLinks): Promise<void> {
     const answering = new Answering(this.log, this.watch);
     const { app, quickClient } = this;
     app.command(
@@ -145,7 +145,7 @@ export class SlackApp {
     if (this.receiver instanceof SocketModeReceiver) await this.receiver.start();
   }
 
-  private listenAtHome(workflow: Workflow, accounts: readonly Account[], answering: Answering): void {
+  private listenAtHome(workflow: Workflow, accounts: () => readonly Account[], answering: Answering): void {
     const { app, quickClient, log } = this;
     app.event('app_home_opened', onHomeOpened(workflow, quickClient, log));
     const listeners = {

@@ -1,5 +1,6 @@
 import type { ChannelId, UserId } from '../domain/names.js';
 import type { Card, KeyRequest } from '../domain/request.js';
+import type { ConfigAnnouncement } from './config-notice.js';
 import type { ChannelReport } from './tell-report.js';
 
 /** What people are shown. Every method throws `MessengerError` on failure, and nothing else. */
@@ -23,6 +24,8 @@ export interface Messenger {
   sendDirect(request: KeyRequest, index: number): Promise<void>;
   /** Posts what a comparison of record and keys has found. Not idempotent, as with a card. */
   postReport(channel: ChannelId, told: ChannelReport): Promise<void>;
+  /** Posts what has changed in the config. Not idempotent either. */
+  postConfigChange(told: ConfigAnnouncement): Promise<void>;
 }
 
 /**

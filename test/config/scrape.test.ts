@@ -77,7 +77,7 @@ describe('a scrape', () => {
 
 describe('the way to the metrics', () => {
   async function ask(scrape: Health['scrape']): Promise<readonly [status: number, body: unknown]> {
-    const health = { unready: async () => [], undelivered: async () => [], scrape };
+    const health = { unready: async () => [], warnings: () => [], undelivered: async () => [], scrape };
     const server = await startHttpServer({ host: '127.0.0.1', port: 0 }, health);
     onTestFinished(() => closeHttpServer(server));
     const { port } = server.address() as AddressInfo;

@@ -8,6 +8,7 @@ import { journalContract } from './journal.contract.js';
 import { leasesContract } from './leases.contract.js';
 import { operationsContract } from './operations.contract.js';
 import { quotasContract } from './quotas.contract.js';
+import { replicasContract } from './replicas.contract.js';
 import { requestListsContract } from './request-lists.contract.js';
 import { requestStoreContract } from './request-store.contract.js';
 import { retirementContract } from './retirement.contract.js';
@@ -81,6 +82,19 @@ describe('the retirement of requests on Redis', () => {
       return (await Promise.all(keys.map((key) => holding(key, id)))).flat();
     };
     return { ...room, traces };
+  });
+});
+
+describe('the replicas on Redis', () => {
+  replicasContract(async () => {
+    const keyPrefix = newPrefix();
+    const [[here, there], redis] = await Promise.all([twoReplicas(keyPrefix), look()]);
+    const silent = async (replica: string) => {
+      const key = `${keyPrefix}:replicas`;
+      const [since, config] = ((await redis.hget(key, replica)) ?? '').split(' ');
+      await redis.hset(key, replica, `${Number(since) - 31_000} ${config}`);
+    };
+    return { here: here.replicas, there: there.replicas, silent };
   });
 });
 

@@ -12,6 +12,7 @@ import { readRequestId } from '../../src/slack/typed-id.js';
 import type { Applied } from '../../src/workflow/apply.js';
 import { DirectoryError } from '../../src/workflow/people-port.js';
 import { StoreError, type StoreErrorKind } from '../../src/workflow/store-port.js';
+import { UNWATCHED } from '../../src/workflow/watch-port.js';
 import type { Workflow } from '../../src/workflow/workflow.js';
 import { ALICE, account, BOB, CARD, clickBy, FINGERPRINT, person, REQUEST_ID } from '../support/requests.js';
 import { SILENT } from '../support/servers.js';
@@ -85,7 +86,7 @@ export async function commandedTooLate(): Promise<string> {
 async function typed(text: string, bot: Workflow, { client }: Screen): Promise<string> {
   let answer = '';
   const links = { linkTo: async () => undefined } as never;
-  const listener = onCommand({ workflow: bot, client, accounts: [ACCOUNT], links });
+  const listener = onCommand({ workflow: bot, client, accounts: () => [ACCOUNT], links });
   await listener({
     ack: async (said: unknown) => {
       if (typeof said === 'string') answer = said;
@@ -127,7 +128,7 @@ async function press(
 
 /** The note that a press of Approve is answered with. */
 export async function pressed(click: () => Promise<Applied>): Promise<string> {
-  const listener = new Answering(SILENT).press(onPress(workflow({ click })));
+  const listener = new Answering(SILENT, UNWATCHED).press(onPress(workflow({ click })));
   return press(listener, { actionId: 'approve', by: BOB });
 }
 
@@ -150,7 +151,7 @@ const REOPENS = { edit: onEdit, again: onRequestAgain };
 export async function reopened(how: Reopening, request: KeyRequest): Promise<object> {
   const screen = new Screen();
   const bot = workflowOf(request);
-  await press(REOPENS[how]({ workflow: bot, client: screen.client, accounts: [ACCOUNT] }), {
+  await press(REOPENS[how]({ workflow: bot, client: screen.client, accounts: () => [ACCOUNT] }), {
     actionId: how,
     by: ALICE,
   });
@@ -164,7 +165,7 @@ export async function notReopened(
   trigger: 'good' | 'expired' = 'good',
 ): Promise<string> {
   const { client } = new Screen(trigger);
-  return press(REOPENS[how]({ workflow: workflowOf(request), client, accounts: [ACCOUNT] }), {
+  return press(REOPENS[how]({ workflow: workflowOf(request), client, accounts: () => [ACCOUNT] }), {
     actionId: how,
     by: ALICE,
   });

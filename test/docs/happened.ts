@@ -1,9 +1,11 @@
 import type { Needed } from '../../src/domain/approvers.js';
 import type { AccountId, AliasName, Region } from '../../src/domain/names.js';
+import { EVERYTHING } from '../../src/domain/operation.js';
 import { parameterChanges } from '../../src/domain/parameter-changes.js';
 import type { BrokenGlass, TimelineEntry } from '../../src/domain/request.js';
 import {
   ALICE,
+  account,
   CARD,
   CAROL,
   DAVE,
@@ -97,6 +99,17 @@ const HAPPENED: { readonly [T in TimelineEntry['type']]: readonly (readonly [str
     ['There are enough of them again', { type: 'approvers-counted', atMs, lacking: [0, 0], gone: [] }],
   ],
   'terms-changed': [['The config has changed', { type: 'terms-changed', atMs }]],
+  paused: [
+    [
+      'The creation of keys is paused for the account',
+      { type: 'paused', atMs, scope: account().id, operator: 'erin', reason: 'The HSM is being moved.' },
+    ],
+    [
+      'The creation of keys is paused everywhere',
+      { type: 'paused', atMs, scope: EVERYTHING, operator: 'erin', reason: '' },
+    ],
+  ],
+  resumed: [['The creation of keys is resumed', { type: 'resumed', atMs }]],
   resubmitted: [
     [
       'The requester changes it',

@@ -53,6 +53,7 @@ const REFUSED_WHEN: Readonly<Record<Refusal, string | null>> = {
   forbidden: 'The config does not allow any more what is asked for',
   tampered: 'Somebody changed the record',
   'not-settled': 'Create again, too early',
+  paused: null,
   superseded: null,
 };
 

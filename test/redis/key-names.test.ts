@@ -21,6 +21,7 @@ describe('the names of keys', () => {
     [(names) => names.archived, '{byok}:audit:archived'],
     [(names) => names.leaving, '{byok}:leaving'],
     [(names) => names.leftKeys, '{byok}:left-keys'],
+    [(names) => names.replicas, '{byok}:replicas'],
     [(names) => names.operations, '{byok}:operations'],
     [(names) => names.byStatus('pending'), '{byok}:requests:status:pending'],
     [

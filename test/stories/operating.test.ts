@@ -2,13 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { LAB } from '../../sandbox/company.js';
+import { CONFIG, LAB, REQUESTS } from '../../sandbox/company.js';
+import type { Message } from '../../sandbox/slack/world.js';
 import { eventually, look } from '../support/servers.js';
 import { ask, cardSays, deny, keyIdOf, openStory, replyWith } from '../support/story.js';
 
 describe('whoever runs the bot', async () => {
   const story = await openStory();
-  const { aws, alice, carol } = story;
+  const { aws, alice, carol, dave } = story;
 
   it('pauses an account: what is approved waits, says so once, and goes on by itself when it is resumed', async () => {
     const paused = await story.run('pause', ['lab', '--reason', 'The HSM is <down>', '--by', 'ops']);
@@ -66,6 +67,92 @@ describe('whoever runs the bot', async () => {
     );
     const report = await story.run('audit', ['report', folder, later]);
     expect(report.stdout).toContain(`${denied.id}  denied`);
+  });
+
+  describe('changes the config', () => {
+    const ofChanges = () =>
+      story.slack.messages(REQUESTS).filter(({ text }) => text.includes('another configuration'));
+    const logged = (words: string) => story.bot.log.filter(({ msg }) => msg === words);
+    const reload = async (config: string, words: string) => {
+      const before = logged(words).length;
+      await story.configure(config);
+      process.kill(story.bot.pid, 'SIGHUP');
+      return eventually(async () => {
+        const lines = logged(words);
+        expect(lines.length).toBe(before + 1);
+        return lines.at(-1);
+      });
+    };
+    const LAB_BY_DAVE = CONFIG.replace(
+      /\{count: 1, groups: \[S0SECURITY\]\}\n$/,
+      '{count: 1, users: [U0DAVE]}\n',
+    );
+
+    it('to one that is wrong: one line says all of it, and the one before stays in force', async () => {
+      const wrong = CONFIG.replace(`channel: ${REQUESTS}`, 'channel: here\nretention: 1d');
+
+      const line = await reload(wrong, 'config file is not usable; the one before stays in force');
+
+      expect(line).toMatchObject({
+        level: 'error',
+        problems: [
+          expect.stringMatching(/^channel: must be a Slack channel id/),
+          expect.stringMatching(/^retention: goes together with archive/),
+        ],
+      });
+      expect(ofChanges()).toEqual([]);
+      expect((await fetch(`${story.bot.url}/readyz`)).status).toBe(200);
+    });
+
+    it('to other approvers: it is announced where they approve, and approvals count by it from then on', async () => {
+      const asked = await ask(story, alice, { account: 'lab' });
+      await reload(`${LAB_BY_DAVE}reconcileEvery: 2d\n`, 'config file taken over');
+
+      const [told] = await eventually(async () => {
+        expect(ofChanges()).toHaveLength(1);
+        return ofChanges();
+      });
+      expect(story.slack.plainText(told as Message)).toMatch(
+        /lab \(444455556666\): approvals\. Fingerprint [0-9a-f]{12} → [0-9a-f]{12}\./,
+      );
+      expect(story.slack.plainText(told as Message)).not.toContain('payments-prod');
+      expect(logged('these keys count from the next start of the bot on')).toMatchObject([
+        { keys: ['reconcileEvery'] },
+      ]);
+      await carol.click(asked.message(), 'Approve');
+      await replyWith(story, asked, 'Approvals given so far do not count any more');
+      await cardSays(story, asked, 'Needs approval by 1 of @dave');
+      await dave.click(asked.message(), 'Approve');
+      await keyIdOf(story, asked);
+    });
+
+    it('of one replica and not of the other: both say so, and work; nothing is announced twice', async () => {
+      await story.configure(CONFIG);
+      const second = await story.startBot();
+      const warnings = async (url: string) => {
+        const answer = await fetch(`${url}/readyz`);
+        expect(answer.status).toBe(200);
+        return (await answer.json()) as object;
+      };
+      for (const { url } of [story.bot, second]) {
+        await eventually(async () => {
+          expect(await warnings(url)).toEqual({
+            status: 'ready',
+            warnings: [expect.stringContaining('Replicas run with different config files')],
+          });
+        }, 15_000);
+      }
+      expect(logged('replicas run with different config files')).toHaveLength(1);
+
+      await reload(CONFIG, 'config file taken over');
+
+      for (const { url } of [story.bot, second])
+        await eventually(async () => expect(await warnings(url)).toEqual({ status: 'ready' }), 15_000);
+      expect(ofChanges()).toHaveLength(2);
+      const exported = await story.run('audit', ['export']);
+      const changes = exported.stdout.split('\n').filter((line) => line.includes('"config-changed"'));
+      expect(changes).toHaveLength(2);
+    });
   });
 
   it('is told of a wrong account, and what the commands are for', async () => {
