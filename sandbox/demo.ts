@@ -95,6 +95,9 @@ function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
+// A bot reloads its config at this signal, so it would outlive a terminal that is closed.
+process.once('SIGHUP', () => process.exit(1));
+
 try {
   await demo();
 } catch (error) {
