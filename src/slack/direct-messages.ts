@@ -2,6 +2,7 @@ import type { UserId } from '../domain/names.js';
 import type { KeyRequest, TimelineEntry } from '../domain/request.js';
 import { section } from './blocks.js';
 import type { Message } from './card.js';
+import type { EntryOf } from './decision-replies.js';
 import { failureText } from './failure-text.js';
 import { leftBehind } from './left-behind.js';
 import { pausedText } from './pause-text.js';
@@ -48,7 +49,6 @@ function textOf(request: KeyRequest, entry: TimelineEntry, { to, name }: Reader)
     case 'glass-broken':
     case 'reviewed':
     case 'cancelled':
-    case 'abandoned':
       return decisionText(request, entry, { to, name });
     case 'expired':
       return `${name} expired without the approvals it needed. ${leftBehind(request)} ${AGAIN}`;
@@ -64,6 +64,8 @@ function textOf(request: KeyRequest, entry: TimelineEntry, { to, name }: Reader)
       return `${name} is on hold. ${withoutMark(heldText(request, entry))}`;
     case 'unfinished':
       return `${name} has its key, ${entry.key.keyId}, but it is not finished. ${failureText(entry.failure).what} ${SEE_THREAD}`;
+    case 'abandoned':
+      return `${name} was given up by ${mention(entry.by)}. ${leftBehind(request)} ${AGAIN}`;
     case 'stray-key':
       return `${name}: ${withoutMark(strayText(entry.key))}`;
     case 'created':
@@ -84,10 +86,7 @@ function textOf(request: KeyRequest, entry: TimelineEntry, { to, name }: Reader)
   }
 }
 
-type Decision = Extract<
-  TimelineEntry,
-  { readonly type: 'approved' | 'denied' | 'glass-broken' | 'reviewed' | 'cancelled' | 'abandoned' }
->;
+type Decision = EntryOf<'approved' | 'denied' | 'glass-broken' | 'reviewed' | 'cancelled'>;
 
 function decisionText(request: KeyRequest, entry: Decision, { to, name }: Reader): string | undefined {
   switch (entry.type) {
@@ -102,8 +101,6 @@ function decisionText(request: KeyRequest, entry: Decision, { to, name }: Reader
     case 'cancelled':
       // Whoever did it is told where they did it.
       return to === entry.by ? undefined : `${name} was cancelled by ${canceller(request, entry.by)}.`;
-    case 'abandoned':
-      return `${name} was given up by ${mention(entry.by)}. ${leftBehind(request)} ${AGAIN}`;
   }
 }
 

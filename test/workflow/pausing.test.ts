@@ -6,6 +6,7 @@ import { makeKey } from '../../src/workflow/make-key.js';
 import { pauseCreation, resumeCreation } from '../../src/workflow/pausing.js';
 import { ComeBackLater, type Deps } from '../../src/workflow/ports.js';
 import { termsOf } from '../../src/workflow/terms.js';
+import { UNWATCHED } from '../../src/workflow/watch-port.js';
 import { loaded, newRequest, stored } from '../contracts/scenes.js';
 import { account, KEY, parameters, STATES } from '../support/requests.js';
 import { openRoom, SILENT } from '../support/servers.js';
@@ -35,7 +36,16 @@ async function approved(beforeIntent: () => Promise<unknown> = async () => undef
   const settings = { accounts: new Map([[own.id, own]]) };
   const jobs = { enqueue: async () => undefined };
   const keys = { open: async () => session };
-  const deps = { store, quotas, operations, jobs, keys, settings, log: SILENT } as unknown as Deps;
+  const deps = {
+    store,
+    quotas,
+    operations,
+    jobs,
+    keys,
+    settings,
+    watch: UNWATCHED,
+    log: SILENT,
+  } as unknown as Deps;
   const run = () => makeKey(deps, id, { isLast: true }).catch((error: unknown) => error);
   const request = async () => (await loaded(store, id)).request;
   const told = async () => (await request()).timeline.map(({ type }) => type);

@@ -4,6 +4,7 @@ import type { AccountId } from '../../src/domain/names.js';
 import type { Asked } from '../../src/domain/request.js';
 import type { Deps } from '../../src/workflow/ports.js';
 import { resubmit } from '../../src/workflow/resubmit.js';
+import { UNWATCHED } from '../../src/workflow/watch-port.js';
 import { loaded, stored } from '../contracts/scenes.js';
 import { ALICE, DAVE, parameters, terms } from '../support/requests.js';
 import { openRoom, SILENT } from '../support/servers.js';
@@ -12,7 +13,12 @@ import { openRoom, SILENT } from '../support/servers.js';
 async function scene() {
   const { store } = await openRoom();
   const { request } = await stored(store, { onBehalfOf: DAVE });
-  const deps = { store, log: SILENT, jobs: { enqueue: async () => undefined } } as unknown as Deps;
+  const deps = {
+    store,
+    watch: UNWATCHED,
+    log: SILENT,
+    jobs: { enqueue: async () => undefined },
+  } as unknown as Deps;
   const submit = (over: Partial<Asked>) => {
     const { teamId, requestedBy, onBehalfOf, terms: asBefore, waitTimes, searchTimes } = request;
     const changed = parameters({ description: 'Another one' });

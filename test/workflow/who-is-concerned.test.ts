@@ -4,6 +4,7 @@ import { countApprovers } from '../../src/workflow/count-approvers.js';
 import type { Home } from '../../src/workflow/home.js';
 import type { Deps } from '../../src/workflow/ports.js';
 import { openHome, refreshHomes } from '../../src/workflow/refresh-homes.js';
+import { UNWATCHED } from '../../src/workflow/watch-port.js';
 import { loaded, stored } from '../contracts/scenes.js';
 import { ALICE, account, CAROL, DAVE, TWO_OF_SECURITY, terms } from '../support/requests.js';
 import { eventually, openRoom, SILENT } from '../support/servers.js';
@@ -21,7 +22,18 @@ async function workspace(members: readonly UserId[]) {
   const directory = { standingOf: async () => 'full-member', membersOf: async () => members };
   const settings = { accounts: new Map([[account().id, account()]]) };
   const jobs = { enqueue: async () => undefined };
-  const deps = { store, lists, homes, quotas, homeTab, directory, settings, jobs, log: SILENT };
+  const deps = {
+    store,
+    lists,
+    homes,
+    quotas,
+    homeTab,
+    directory,
+    settings,
+    jobs,
+    watch: UNWATCHED,
+    log: SILENT,
+  };
   return { deps: deps as unknown as Deps, store, shown };
 }
 
