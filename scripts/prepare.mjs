@@ -21,7 +21,7 @@ const BUILDS = [
     tool: ['node_modules/rolldown/bin/cli.mjs', '--config', 'rolldown.config.mjs'],
   },
   {
-    sources: ['sandbox', 'chaos'],
+    sources: ['sandbox', 'chaos', 'bench'],
     output: 'build',
     settings: ['tsconfig.sandbox.json'],
     tool: ['node_modules/typescript/bin/tsc', '--project', 'tsconfig.sandbox.json'],

@@ -1,4 +1,4 @@
-import { Deliveries } from './delivery.js';
+import { type Acknowledgement, Deliveries, type Envelope, type Transport } from './delivery.js';
 import type { Faults } from './faults.js';
 import { HttpDelivery } from './http-delivery.js';
 import type { ChannelSetup, GroupSetup, PersonSetup } from './members.js';
@@ -77,6 +77,7 @@ export class Slack {
   readonly #mode: 'socket' | 'http';
   readonly #workspace: Workspace;
   readonly #sockets: SocketMode;
+  readonly #transport: () => Transport;
   readonly #deliveries: Deliveries;
   readonly #people = new Map<string, Person>();
 
@@ -88,11 +89,11 @@ export class Slack {
     this.#workspace = workspace;
     this.#sockets = sockets;
     const { signingSecret } = workspace.tokens;
-    this.#deliveries = new Deliveries(workspace, () =>
+    this.#transport = () =>
       this.#mode === 'http' || this.requestUrl !== undefined
         ? new HttpDelivery(this.requestUrl ?? '', signingSecret, started.acknowledgeWithinMs)
-        : sockets,
-    );
+        : sockets;
+    this.#deliveries = new Deliveries(workspace, this.#transport);
   }
 
   get botToken(): string {
@@ -217,6 +218,11 @@ export class Slack {
   ): Promise<T> {
     const complaint = (): string => `Did not see ${what} within ${timeoutMs} ms.\n${this.#recentCalls()}`;
     return this.#workspace.changes.until(look, complaint, timeoutMs);
+  }
+
+  /** Brings the app a payload as it is, and nothing of its answer to anybody's screen: what a load generator needs. */
+  deliver(envelope: Envelope): Promise<Acknowledgement | undefined> {
+    return this.#transport().deliver(envelope);
   }
 
   archive(channelId: string): void {
