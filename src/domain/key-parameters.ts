@@ -95,7 +95,16 @@ export function problemsUnder(account: Account, parameters: KeyParameters): stri
   return checked.ok ? undefined : Object.values(checked.problems).join(' ');
 }
 
-function schemaFor(account: Account) {
+/** Making a schema takes longer than all else that a decision takes; an account's never changes. */
+const schemas = new WeakMap<Account, ReturnType<typeof makeSchema>>();
+
+function schemaFor(account: Account): ReturnType<typeof makeSchema> {
+  const made = schemas.get(account) ?? makeSchema(account);
+  schemas.set(account, made);
+  return made;
+}
+
+function makeSchema(account: Account) {
   return z.object({
     region: region(account),
     alias: alias(account),

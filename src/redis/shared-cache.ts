@@ -9,8 +9,12 @@ const KEPT_MS = 60_000;
 const REFRESHED_AFTER = 0.5;
 const REFRESH_LEASE_MS = 10_000;
 
+/** A value, and for how many milliseconds it is still kept. */
+type Kept = readonly [string | null, number];
+
 export class RedisSharedCache implements SharedCache {
   private readonly underWay = new Map<string, Promise<string>>();
+  private readonly reading = new Map<string, Promise<Kept>>();
 
   constructor(
     private readonly redis: RedisClient,
@@ -19,9 +23,7 @@ export class RedisSharedCache implements SharedCache {
 
   async through(name: string, fetch: () => Promise<string>, keptMs = KEPT_MS): Promise<string> {
     const key = this.names.cache(name);
-    const [kept, leftMs] = await asking('cache', () =>
-      Promise.all([this.redis.get(key), this.redis.pttl(key)]),
-    );
+    const [kept, leftMs] = await this.read(key);
     const fetchAndKeep = () => this.fetchAndKeep(name, fetch, keptMs);
     if (kept === null) return this.once(name, fetchAndKeep);
     if (keptMs - leftMs >= keptMs * REFRESHED_AFTER && (await this.isMineToRefresh(key))) {
@@ -29,6 +31,17 @@ export class RedisSharedCache implements SharedCache {
       this.once(name, fetchAndKeep).catch(() => undefined);
     }
     return kept;
+  }
+
+  /** Many people at once ask for the same groups: one answer that is on its way is for all of them. */
+  private read(key: string): Promise<Kept> {
+    const running = this.reading.get(key);
+    if (running) return running;
+    const reading = asking('cache', () => Promise.all([this.redis.get(key), this.redis.pttl(key)])).finally(
+      () => this.reading.delete(key),
+    );
+    this.reading.set(key, reading);
+    return reading;
   }
 
   private once(name: string, fetchAndKeep: () => Promise<string>): Promise<string> {

@@ -6,6 +6,7 @@ import {
   HTTPReceiver,
   SocketModeReceiver,
   type StaticSelectAction,
+  type ViewSubmitAction,
 } from '@slack/bolt';
 import type { WebClient, WebClientOptions } from '@slack/web-api';
 import type { Account } from '../domain/account.js';
@@ -13,9 +14,10 @@ import type { TeamId } from '../domain/names.js';
 import type { Log } from '../workflow/ports.js';
 import { UNWATCHED, type Watch } from '../workflow/watch-port.js';
 import type { Workflow } from '../workflow/workflow.js';
-import { Answering } from './answering.js';
+import { Answering, type SubmissionArgs } from './answering.js';
 import { VALUE } from './blocks.js';
 import { boltLogger } from './bolt-logger.js';
+import { ByName } from './by-name.js';
 import { EDIT, REQUEST_AGAIN, SHOW_POLICY } from './card-buttons.js';
 import type { CardLinks } from './card-links.js';
 import { clientOptions } from './client-options.js';
@@ -32,6 +34,7 @@ import { onCardPolicy, onReviewedPolicy } from './on-policy.js';
 import { onPress, PRESSES } from './on-press.js';
 import { onSuggestion } from './on-suggestion.js';
 import { onEdit, onRequestAgain, onRequestAgainAtHome } from './reopen-form.js';
+import type { ButtonPressed } from './pressed.js';
 import { REVIEW, SHOW_REVIEWED_POLICY, UNDERSTANDING } from './review-view.js';
 import { SocketRefresh } from './socket-refresh.js';
 import { TokenWatch } from './token-watch.js';
@@ -58,6 +61,11 @@ const QUICK_MS = 2_000;
 const PATIENT_MS = 10_000;
 /** A socket without an answer for so long is dead; after as long again another is opened. */
 const SOCKET_PING_WITHIN_MS = 1_500;
+
+interface Listening {
+  readonly answering: Answering;
+  readonly buttons: ByName<ButtonPressed>;
+}
 
 /** The bot's side of Slack: its clients, and the door that events come in by. */
 export class SlackApp {
@@ -108,6 +116,7 @@ export class SlackApp {
   async listen(workflow: Workflow, accounts: () => readonly Account[], links: CardLinks): Promise<void> {
     const answering = new Answering(this.log, this.watch);
     const { app, quickClient } = this;
+    const [buttons, views] = [new ByName<ButtonPressed>(), new ByName<SubmissionArgs>()];
     app.command(
       '/byok-key',
       answering.command(onCommand({ workflow, client: quickClient, accounts, links })),
@@ -116,36 +125,38 @@ export class SlackApp {
       { block_id: 'accountId', action_id: VALUE },
       answering.inView(onAccountChosen(workflow, quickClient)),
     );
-    app.view(FORM, answering.submission('accountId', onFormSubmitted(workflow, quickClient)));
-    app.view(REVIEW, answering.submission(UNDERSTANDING, onReviewSubmitted(workflow)));
+    views.on(FORM, answering.submission('accountId', onFormSubmitted(workflow, quickClient)));
+    views.on(REVIEW, answering.submission(UNDERSTANDING, onReviewSubmitted(workflow)));
     app.options({ action_id: VALUE }, onSuggestion(workflow, accounts));
-    app.action<BlockAction<ButtonAction>>(
-      SHOW_REVIEWED_POLICY,
-      answering.inView(onReviewedPolicy(workflow, quickClient)),
-    );
-    app.action<BlockAction<ButtonAction>>(SHOW_POLICY, answering.press(onCardPolicy(workflow, quickClient)));
+    buttons.on(SHOW_REVIEWED_POLICY, answering.inView(onReviewedPolicy(workflow, quickClient)));
+    buttons.on(SHOW_POLICY, answering.press(onCardPolicy(workflow, quickClient)));
     const opener = { workflow, client: quickClient, accounts };
-    app.action<BlockAction<ButtonAction>>(EDIT, answering.press(onEdit(opener)));
-    app.action<BlockAction<ButtonAction>>(REQUEST_AGAIN, answering.press(onRequestAgain(opener)));
+    buttons.on(EDIT, answering.press(onEdit(opener)));
+    buttons.on(REQUEST_AGAIN, answering.press(onRequestAgain(opener)));
     for (const actionId of Object.keys(PRESSES)) {
-      app.action<BlockAction<ButtonAction>>(actionId, answering.press(onPress(workflow)));
+      buttons.on(actionId, answering.press(onPress(workflow)));
     }
     for (const [actionId, dialog] of Object.entries(DIALOGS)) {
       const [{ id }] = dialog.inputs;
-      app.action<BlockAction<ButtonAction>>(
-        actionId,
-        answering.press(onDialogPress(workflow, quickClient, dialog)),
-      );
-      app.view(dialog.id, answering.submission(id, onDialogSubmitted(workflow, quickClient, dialog)));
+      buttons.on(actionId, answering.press(onDialogPress(workflow, quickClient, dialog)));
+      views.on(dialog.id, answering.submission(id, onDialogSubmitted(workflow, quickClient, dialog)));
     }
-    this.listenAtHome(workflow, accounts, answering);
+    this.listenAtHome(workflow, accounts, { answering, buttons });
     for (const actionId of PAGE_BUTTONS) {
-      app.action<BlockAction<ButtonAction>>(actionId, answering.press(onPage(workflow, links)));
+      buttons.on(actionId, answering.press(onPage(workflow, links)));
     }
+    app.action<BlockAction<ButtonAction>>(buttons.pattern, (args) =>
+      buttons.hear(args.action.action_id, args),
+    );
+    app.view<ViewSubmitAction>(views.pattern, (args) => views.hear(args.view.callback_id, args));
     if (this.receiver instanceof SocketModeReceiver) await this.receiver.start();
   }
 
-  private listenAtHome(workflow: Workflow, accounts: () => readonly Account[], answering: Answering): void {
+  private listenAtHome(
+    workflow: Workflow,
+    accounts: () => readonly Account[],
+    { answering, buttons }: Listening,
+  ): void {
     const { app, quickClient, log } = this;
     app.event('app_home_opened', onHomeOpened(workflow, quickClient, log));
     const listeners = {
@@ -155,7 +166,7 @@ export class SlackApp {
       [REQUEST_AGAIN_AT_HOME]: onRequestAgainAtHome({ workflow, client: quickClient, accounts }),
     };
     for (const [actionId, listener] of Object.entries(listeners)) {
-      app.action<BlockAction<ButtonAction>>(actionId, answering.inView(listener));
+      buttons.on(actionId, answering.inView(listener));
     }
   }
 

@@ -33,18 +33,37 @@ const racers = new OneByOne();
  * @throws {StoreError} when the outcome is not durable or not known.
  */
 export function apply(deps: Deps, id: RequestId, event: RequestEvent, answerTo?: ClickKey): Promise<Applied> {
-  return racers.run(id, () => decide(deps, id, event, answerTo));
+  return racers.run(id, () => decide(deps, id, { event, answerTo, known: undefined }));
 }
 
-async function decide(
+/**
+ * The same for a request that was loaded a moment ago, with `answerTo` if there is one. If it has changed since, the
+ * commit finds out, and it is loaded again.
+ */
+export function applyTo(
   deps: Deps,
-  id: RequestId,
+  known: Snapshot,
   event: RequestEvent,
-  answerTo: ClickKey | undefined,
+  answerTo?: ClickKey,
 ): Promise<Applied> {
+  const { id } = known.request;
+  return racers.run(id, (hasWaited) =>
+    decide(deps, id, { event, answerTo, known: hasWaited ? undefined : known }),
+  );
+}
+
+interface ToDecide {
+  readonly event: RequestEvent;
+  readonly answerTo: ClickKey | undefined;
+  /** What the first try is decided on. */
+  readonly known: Snapshot | undefined;
+}
+
+async function decide(deps: Deps, id: RequestId, { event, answerTo, known }: ToDecide): Promise<Applied> {
   const sent = new Map<string, Committing>();
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const before = await loading(sent.size > 0, () => deps.store.load(id, answerTo));
+    const before =
+      tries === 0 && known ? known : await loading(sent.size > 0, () => deps.store.load(id, answerTo));
     if (!before.found) return { outcome: 'no-such-request' };
     const own = sent.get(before.head);
     const isDecided = own !== undefined || before.answer !== undefined;

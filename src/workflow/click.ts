@@ -5,7 +5,7 @@ import type { RequestId } from '../domain/names.js';
 import type { Person } from '../domain/person.js';
 import type { Refusal } from '../domain/refusal.js';
 import type { KeyRequest } from '../domain/request.js';
-import { type Applied, apply, enqueueSoon } from './apply.js';
+import { type Applied, apply, applyTo, enqueueSoon } from './apply.js';
 import { onOwnCopy } from './own-copy.js';
 import { DirectoryError, lookUp } from './people-port.js';
 import type { Deps } from './ports.js';
@@ -33,7 +33,7 @@ export async function click(deps: Deps, id: RequestId, press: Press, pressed: Cl
   const place = await onOwnCopy(deps, request, pressed);
   const event = { ...press, click: pressed, person, ...place, ...(objection ? { objection } : {}) };
   // Whoever Slack did not know may be known when they submit the same words once more.
-  const answer = await apply(deps, id, event, person === null && says(press) ? undefined : answerTo);
+  const answer = await applyTo(deps, before, event, person === null && says(press) ? undefined : answerTo);
   if (isOnStaleCard(answer)) await drawAgain(deps, before, event);
   return answer;
 }

@@ -11,7 +11,8 @@ type End = 'done' | 'slow';
 export class OneByOne {
   private readonly last = new Map<string, Promise<End>>();
 
-  async run<T>(name: string, work: () => Promise<T>): Promise<T> {
+  /** @param work hears whether somebody went before it, so that what was known earlier may be out of date. */
+  async run<T>(name: string, work: (hasWaited: boolean) => Promise<T>): Promise<T> {
     const before = this.last.get(name);
     let leave: (how: End) => void = () => undefined;
     const turn = new Promise<End>((resolve) => {
@@ -21,7 +22,7 @@ export class OneByOne {
     if ((await before) === 'slow') leave('slow');
     const timer = setTimeout(() => leave('slow'), LONGEST_TURN_MS);
     try {
-      return await work();
+      return await work(before !== undefined);
     } finally {
       clearTimeout(timer);
       leave('done');

@@ -24,6 +24,7 @@ import {
 import { type Attempt, makeKey } from './make-key.js';
 import { type Listed, type ListQuery, listFor, lookAt, type Seen } from './overview.js';
 import { isOfApprover } from './own-copy.js';
+import { PeopleFirst } from './people-first.js';
 import type { Deps } from './ports.js';
 import { openHome, refreshHomes } from './refresh-homes.js';
 import { type Editable, editable } from './resubmit.js';
@@ -60,7 +61,7 @@ export interface Workflow {
   lookAt(user: UserId, id: RequestId): Promise<Seen>;
   /** Takes the buttons from a copy of the card that somebody clicked. */
   retireCopy(id: RequestId, copy: Card): Promise<void>;
-  /** Does what a request owes, and strikes it off. A throw means "try again". */
+  /** Does what a request owes, after whoever waits for an answer, and strikes it off. A throw means "try again". */
   run(owed: OwedEffect, attempt: Attempt): Promise<void>;
   sweep(): Promise<void>;
   /** The person's Home tab is drawn now, and kept up to date from now on. */
@@ -80,12 +81,13 @@ const RUN: Readonly<Record<Effect, Run>> = {
 };
 
 export function createWorkflow(deps: Deps): Workflow {
+  const people = new PeopleFirst();
   return {
-    entitlementOf: (user) => entitlementOf(deps, user),
+    entitlementOf: (user) => people.serve(() => entitlementOf(deps, user)),
     changeAccount: (form, from, to) => changeAccount(deps, form, from, to),
     suggestPrincipals: (typing) => suggestPrincipals(deps, typing),
     prepareSuggestions: (typing) => prepareSuggestions(deps, typing),
-    review: (form) => reviewAndKeep(deps, form),
+    review: (form) => people.serve(() => reviewAndKeep(deps, form)),
     prove: (form, shown, tell) => proveAndKeep(deps, form, shown, tell),
     reviewedAgain: async (formId, by) => {
       const draft = await deps.drafts.load(formId);
@@ -96,18 +98,19 @@ export function createWorkflow(deps: Deps): Workflow {
       const snapshot = await deps.store.load(id);
       return snapshot.found ? snapshot.request : undefined;
     },
-    submit: (form) => submit(deps, form),
+    submit: (form) => people.serve(() => submit(deps, form)),
     editable: (id, by) => editable(deps, id, by),
-    cancel: (id, command) => cancel(deps, id, command),
+    cancel: (id, command) => people.serve(() => cancel(deps, id, command)),
     list: (user, query) => listFor(deps, user, query),
     lookAt: (user, id) => lookAt(deps, user, id),
-    click: (id, press, pressed) => click(deps, id, press, pressed),
+    click: (id, press, pressed) => people.serve(() => click(deps, id, press, pressed)),
     retireCopy: async (id, copy) => {
       const snapshot = await deps.store.load(id);
       if (snapshot.found && !(await isOfApprover(deps, id, copy)))
         await retireCopy(deps, snapshot.request, copy);
     },
     run: async (owed, attempt) => {
+      await people.calm();
       await RUN[owed.effect](deps, owed, attempt);
       await deps.store.strike(owed);
     },
