@@ -30,7 +30,7 @@ export interface Sizes {
 export class WrongOptions extends Error {}
 
 const ROUNDS = 5;
-const FULL: Sizes = { warmUp: 1_000, alone: 100, crowd: 3_000, steps: 5, pending: [10, 1_000, 100_000] };
+const FULL: Sizes = { warmUp: 500, alone: 60, crowd: 1_500, steps: 5, pending: [10, 1_000, 100_000] };
 const QUICK: Sizes = { warmUp: 200, alone: 25, crowd: 300, steps: 1, pending: [10, 1_000] };
 
 export const HELP = `npm run bench -- [options]

