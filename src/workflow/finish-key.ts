@@ -1,6 +1,6 @@
 import type { Failure, In } from '../domain/request.js';
 import { apply } from './apply.js';
-import { CallLog } from './call-log.js';
+import type { CallLog } from './call-log.js';
 import { KeyServiceError } from './key-port.js';
 import type { Run, Step } from './make-key.js';
 import type { Deps } from './ports.js';
@@ -12,12 +12,12 @@ import { isTampered, TAMPERED } from './terms.js';
  *
  * @throws {KeyServiceError} when the queue should try again; on its last try the request stops, unfinished.
  */
-export async function finishKey(deps: Deps, request: In<'made'>, { isLast }: Run): Promise<Step> {
+export async function finishKey(deps: Deps, request: In<'made'>, { isLast, aws }: Run): Promise<Step> {
   const { id, state, parameters } = request;
-  const calls = new CallLog(id);
+  const { calls } = aws;
   if (isTampered(request)) return stop(deps, request, { failure: TAMPERED, calls });
   try {
-    const session = await deps.keys.open(request, calls.note);
+    const session = await aws.open(request);
     await session.giveAlias(parameters.alias, state.key);
     const asRead = await session.read(state.key);
     await apply(deps, id, { type: 'key-read-back', asRead, evidence: calls.take() });

@@ -4,13 +4,14 @@ import { toldPause } from '../domain/pausing.js';
 import type { Failure, In, KeyRequest } from '../domain/request.js';
 import { apply } from './apply.js';
 import { blamePrincipals } from './blame-principals.js';
-import { CallLog } from './call-log.js';
+import type { CallLog } from './call-log.js';
 import { finishKey } from './finish-key.js';
 import { KeyServiceError, type KeySession } from './key-port.js';
 import { loadReplicated } from './load-replicated.js';
 import { lookForKey } from './look-for-key.js';
 import { pauseOf } from './pausing.js';
 import { ComeBackLater, type Deps } from './ports.js';
+import { RunSession } from './run-session.js';
 import { type Seat, Seats } from './seats.js';
 import { startCreation } from './start-creation.js';
 import { checkTerms, TAMPERED } from './terms.js';
@@ -30,11 +31,12 @@ export interface Attempt {
  */
 export async function makeKey(deps: Deps, id: RequestId, attempt: Attempt): Promise<void> {
   const seat = seats.visit();
+  const aws = new RunSession(deps.keys, id);
   try {
     for (;;) {
       const snapshot = await loadReplicated(deps, id);
       if (!snapshot.found) return;
-      const next = await nextStep(deps, snapshot.request, { ...attempt, nowMs: snapshot.nowMs, seat });
+      const next = await nextStep(deps, snapshot.request, { ...attempt, nowMs: snapshot.nowMs, seat, aws });
       if (next === 'done') return;
     }
   } finally {
@@ -47,6 +49,7 @@ export interface Run extends Attempt {
   readonly nowMs: number;
   /** Of the account; needed for every call to AWS. */
   readonly seat: Seat;
+  readonly aws: RunSession;
 }
 
 /** An account whose AWS is slow must not take every worker from the others. */
@@ -104,12 +107,12 @@ async function create(deps: Deps, request: In<'approved'>, run: Run): Promise<St
   const objection = await objectionTo(deps, request);
   if (objection === 'terms-changed') return 'done';
   const { id, fingerprint } = request;
-  const calls = new CallLog(id);
+  const { calls } = run.aws;
   if (objection) return refuseCreation(deps, request, { failure: objection, calls });
   if ((await heedPause(deps, request)) === 'told') return 'again';
 
   await untilItsTurn(deps, request, run);
-  const session = await prepare(deps, request, { run, calls });
+  const session = await prepare(deps, request, run);
   if (session === undefined) return 'again';
 
   const attempt = request.state.attempt + 1;
@@ -176,10 +179,11 @@ async function objectionTo(
 async function prepare(
   deps: Deps,
   request: In<'approved'>,
-  { run, calls }: { readonly run: Run; readonly calls: CallLog },
+  { isLast, aws }: Run,
 ): Promise<KeySession | undefined> {
+  const { calls } = aws;
   try {
-    const session = await deps.keys.open(request, calls.note);
+    const session = await aws.open(request);
     const { alias } = request.parameters;
     const taken = await session.keyBehind(alias);
     if (taken === undefined) return session;
@@ -188,7 +192,7 @@ async function prepare(
     await refuseCreation(deps, request, { failure, calls });
   } catch (error) {
     if (!(error instanceof KeyServiceError)) throw error;
-    if (error.kind !== 'refused' && !run.isLast) throw error;
+    if (error.kind !== 'refused' && !isLast) throw error;
     await refuseCreation(deps, request, { failure: error.failure, calls });
   }
   return undefined;
