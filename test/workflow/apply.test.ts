@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { apply } from '../../src/workflow/apply.js';
+import { apply, applyTo } from '../../src/workflow/apply.js';
 import type { Deps } from '../../src/workflow/ports.js';
-import { type RequestStore, StoreError, type StoreErrorKind } from '../../src/workflow/store-port.js';
+import {
+  type RequestStore,
+  type Snapshot,
+  StoreError,
+  type StoreErrorKind,
+} from '../../src/workflow/store-port.js';
 import { UNWATCHED } from '../../src/workflow/watch-port.js';
 import { loaded, stored } from '../contracts/scenes.js';
 import { EVIDENCE, FINGERPRINT, STATES } from '../support/requests.js';
@@ -96,3 +101,39 @@ describe.concurrent('an event of which nobody knows whether it was stored', () =
     expect(await version()).toBe(1);
   });
 });
+
+describe.concurrent('an event on what was loaded a moment ago', () => {
+  it('is stored without another look', async () => {
+    const { store } = await openRoom();
+    const known = await stored(store, { state: STATES.approved });
+    const deps = depsThat(store, { load: () => fail('unavailable') });
+
+    expect(await applyTo(deps, known, eventFor(known))).toMatchObject({ outcome: 'counted' });
+  });
+
+  it('is decided anew when somebody was faster', async () => {
+    const { store } = await openRoom();
+    const known = await stored(store, { state: STATES.approved });
+    const deps = depsThat(store, {});
+    await apply(deps, known.request.id, eventFor(known));
+
+    const late = await applyTo(deps, known, eventFor(known));
+
+    expect(late).toMatchObject({ outcome: 'refused', refusal: 'superseded' });
+    expect((await loaded(store, known.request.id)).version).toBe(2);
+  });
+});
+
+function depsThat(store: RequestStore, failing: Partial<RequestStore>): Deps {
+  const methods: Pick<RequestStore, 'load' | 'commit' | 'ensureReplicated'> = {
+    load: (...asked) => store.load(...asked),
+    commit: (commit) => store.commit(commit),
+    ensureReplicated: (snapshot) => store.ensureReplicated(snapshot),
+  };
+  const own = { ...methods, ...failing };
+  return { store: own, log: SILENT, jobs: { enqueue: async () => undefined } } as unknown as Deps;
+}
+
+function eventFor({ request: { fingerprint } }: Snapshot) {
+  return { ...EVENT, fingerprint, attempt: STATES.approved.attempt + 1 };
+}

@@ -7,6 +7,7 @@ import { type Commit, type RequestStore, StoreError } from '../../src/workflow/s
 import { termsOf } from '../../src/workflow/terms.js';
 import { UNWATCHED } from '../../src/workflow/watch-port.js';
 import { loaded, newRequest, stored } from '../contracts/scenes.js';
+import { asApproved } from '../domain/events.js';
 import { account, EVIDENCE, KEY, parameters, STATES } from '../support/requests.js';
 import { openRoom, SILENT } from '../support/servers.js';
 
@@ -46,4 +47,40 @@ it('a run that learns late that its intent is stored sends nothing: others may h
 
   expect(made).toEqual([]);
   expect((await loaded(store, id)).request.state).toMatchObject({ status: 'unclear', attempt });
+});
+
+it('makes the key, names it and reads it back under one session', async () => {
+  const { store, quotas } = await openRoom();
+  const own = account();
+  const terms = termsOf(own, parameters());
+  const fingerprint = fingerprintOf(newRequest({ terms }));
+  const { request } = await stored(store, { terms, state: STATES.approved, fingerprint });
+  const { id } = request;
+  let sessions = 0;
+  const asRead = asApproved({
+    keyPolicy: terms.keyPolicy,
+    tags: [
+      ...request.parameters.tags,
+      { key: 'byok:managed-by', value: 'byok-key' },
+      { key: 'byok:request-id', value: id },
+    ],
+  });
+  const session = {
+    keyBehind: async () => undefined,
+    createKey: async () => KEY,
+    giveAlias: async () => undefined,
+    read: async () => asRead,
+  };
+  const open = async () => {
+    sessions += 1;
+    return session;
+  };
+  const settings = { accounts: new Map([[own.id, own]]) };
+  const jobs = { enqueue: async () => undefined };
+  const deps = { store, log: SILENT, jobs, keys: { open }, quotas, settings } as unknown as Deps;
+
+  await makeKey(deps, id, { isLast: false });
+
+  expect((await loaded(store, id)).request.state).toMatchObject({ status: 'created' });
+  expect(sessions).toBe(1);
 });
