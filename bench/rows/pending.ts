@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Pair, percentile } from '../figures.js';
 import { residentMb } from '../load/app-process.js';
 import { beginTurn, type Contender, type Stage, seedTutorial } from '../load/contenders.js';
@@ -50,6 +51,7 @@ async function takeTurn(stage: Stage, count: number): Promise<Pending> {
   try {
     const full = await usedBytes(stage.scene);
     const audit = await auditBytes(stage);
+    await untilFilesAreWritten(stage.scene);
     const each = (from: number) => Array.from({ length: CLICKS }, (_, at) => from + at);
     await oneByOne(each(1), PAUSE_MS, contender.click);
     const latenciesMs = await oneByOne(each(1 + CLICKS), PAUSE_MS, contender.click);
@@ -83,6 +85,11 @@ async function auditBytes({ scene: { redis }, template }: Stage): Promise<number
   const streams = template.record.pieces.filter(({ type }) => type === 'stream');
   const sizes = await Promise.all(streams.map(({ key }) => redis.memory('USAGE', key, 'SAMPLES', 0)));
   return sizes.reduce((sum: number, bytes) => sum + (bytes ?? 0), 0);
+}
+
+/** Copies come by the hundred megabytes, and Redis then writes its file anew: not what people's clicks meet. */
+async function untilFilesAreWritten({ redis }: Scene): Promise<void> {
+  while (/^aof_rewrite_(in_progress|scheduled):1/m.test(await redis.info('persistence'))) await sleep(200);
 }
 
 const COUNTED = 10_000;
