@@ -31,10 +31,11 @@ function objectionToMessage(request: KeyRequest, event: ClickEvent): Refusal | u
   );
 }
 
-/** For a button that is not the card's own: whether the person may press anything in this channel. */
+/** For a button that is not the card's own: whether the person may press anything in this channel, or on their copy. */
 export function objectionToPlace(request: KeyRequest, event: ClickEvent): Refusal | undefined {
   const channel = request.card?.channel ?? request.terms.account.channel;
-  return objectionToPerson(event) ?? (event.click.channel === channel ? undefined : 'wrong-channel');
+  const isHere = event.on === 'own-copy' || event.click.channel === channel;
+  return objectionToPerson(event) ?? (isHere ? undefined : 'wrong-channel');
 }
 
 function objectionToPerson({ person }: ClickEvent): Refusal | undefined {

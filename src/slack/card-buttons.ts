@@ -1,11 +1,12 @@
 import type { ActionsBlock, Button } from '@slack/types';
+import type { UserId } from '../domain/names.js';
 import { type Hold, isOver, type KeyRequest, owedReview } from '../domain/request.js';
 import { button } from './blocks.js';
 
 export const APPROVE = 'approve';
 /** The same button where whoever approves must say something. */
 export const APPROVE_SAYING = 'approve-saying';
-/** Stands under the reply that tells an approval. */
+/** Stands under the reply that tells an approval, and on the copy of whoever gave it. */
 export const COMMENT = 'comment';
 export const DENY = 'deny';
 /** Only where the account lets somebody approve alone. */
@@ -39,6 +40,18 @@ export function breakGlassButtons(request: KeyRequest): Button[] {
   const { state, terms } = request;
   if (state.status !== 'pending' || !terms.account.breakGlass) return [];
   return [button({ actionId: BREAK_GLASS, text: 'Break glass', value: buttonValue(request) })];
+}
+
+/** For whoever approved without a word; where they cannot see the thread, their copy is where they say something. */
+export function commentButtons(request: KeyRequest, reader: UserId): Button[] {
+  const { state } = request;
+  const approvals = 'approvals' in state ? state.approvals : [];
+  const isOpen = approvals.some(({ by, comment }) => by === reader && comment === null);
+  return isOpen ? [commentButton(request)] : [];
+}
+
+export function commentButton(request: KeyRequest): Button {
+  return button({ actionId: COMMENT, text: 'Comment', value: buttonValue(request) });
 }
 
 /** Those of people who decide, and `also`. */
@@ -113,6 +126,6 @@ export function actions(...elements: ActionsBlock['elements']): ActionsBlock[] {
 }
 
 /** What a button stands for: this request as it was when the card was drawn. */
-export function buttonValue({ id, fingerprint }: KeyRequest): string {
+function buttonValue({ id, fingerprint }: KeyRequest): string {
   return `${id} ${fingerprint}`;
 }

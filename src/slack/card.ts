@@ -2,17 +2,32 @@ import type { ActionsBlock, KnownBlock } from '@slack/types';
 import { asksDirectly } from '../domain/account.js';
 import { linesInForce } from '../domain/approvers.js';
 import { waitsForPeople } from '../domain/card-life.js';
-import type { RequestId } from '../domain/names.js';
+import type { RequestId, UserId } from '../domain/names.js';
 import { missingByLine } from '../domain/quorum.js';
-import type { Approval, BrokenGlass, Failure, Hold, KeyRequest } from '../domain/request.js';
+import {
+  type Approval,
+  type BrokenGlass,
+  type Failure,
+  type Hold,
+  isOver,
+  type KeyRequest,
+} from '../domain/request.js';
 import { charsIn, context, header, preformatted, type Remark, remarks, section, verbatim } from './blocks.js';
-import { actions, breakGlassButtons, buttons, buttonsForAsking, policyButton } from './card-buttons.js';
+import {
+  actions,
+  breakGlassButtons,
+  buttons,
+  buttonsForAsking,
+  commentButtons,
+  policyButton,
+} from './card-buttons.js';
 import { failureText, saidText } from './failure-text.js';
 import { leftBehind } from './left-behind.js';
 import { MESSAGE_BLOCKS_TEXT_MAX_CHARS } from './limits.js';
 import { waitsForResumption } from './pause-text.js';
 import { proofLines } from './proof-text.js';
 import { requestBlocks } from './request-blocks.js';
+import { statusWords } from './request-words.js';
 import { reviewers } from './reviewers.js';
 import { askers, canceller, cut, escapeMrkdwn, mention, missingText, moment, neededText } from './text.js';
 
@@ -45,11 +60,24 @@ export function card(request: KeyRequest, earlier?: string): Message {
  * The card in an approver's direct messages, with the way to the thread; there is none while the card is on its way.
  * Where approvers are asked in the channel again, it is not decided here any more.
  */
-export function copy(request: KeyRequest, link: string | undefined): Message {
+export function copy(request: KeyRequest, reader: UserId, link: string | undefined): Message {
   if (!asksDirectly(request.terms.account)) return retiredCopy(request, link);
   const thread = link === undefined ? '' : ` <${link}|Open its thread>`;
-  const foot = [context(`You are asked as an approver for ${accountName(request)}.${thread}`)];
-  return drawn(request, { head: [], status: statusLine(request), buttons: buttons(request), foot });
+  return drawn(request, {
+    head: [],
+    status: statusLine(request),
+    buttons: buttons(request, ...commentButtons(request, reader)),
+    foot: [context(`${askedText(request)}${thread}`)],
+  });
+}
+
+/** Why the reader has this copy, and whether anything is still wanted of them. */
+function askedText(request: KeyRequest): string {
+  const role = `as an approver for ${accountName(request)}`;
+  if (waitsForPeople(request)) return `You are asked ${role}.`;
+  return isOver(request)
+    ? `You were asked ${role}. It has ended: ${statusWords(request)}.`
+    : `You were asked ${role}. Nothing is needed from you now.`;
 }
 
 /** A copy of the card that nothing is decided on: no buttons, and the way to where it is. */

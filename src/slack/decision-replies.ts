@@ -1,7 +1,6 @@
 import type { KeyRequest, TimelineEntry } from '../domain/request.js';
-import { button } from './blocks.js';
 import type { Message } from './card.js';
-import { actions, buttonValue, COMMENT } from './card-buttons.js';
+import { actions, commentButton } from './card-buttons.js';
 import { leftBehind } from './left-behind.js';
 import { giveReview, reviewers } from './reviewers.js';
 import { says, withWords } from './says.js';
@@ -60,8 +59,7 @@ export function decisionReply(request: KeyRequest, entry: Decision): Message {
 function approved(request: KeyRequest, { by, missing, comment }: EntryOf<'approved'>): Message {
   const told = says(`:white_check_mark: Approved by ${mention(by)}. ${whatNext(request, missing)}`);
   if (comment !== null) return withWords(told, 'Comment', comment);
-  const comments = button({ actionId: COMMENT, text: 'Comment', value: buttonValue(request) });
-  return { ...told, blocks: [...told.blocks, ...actions(comments)] };
+  return { ...told, blocks: [...told.blocks, ...actions(commentButton(request))] };
 }
 
 /** In the channel it stands without its card, so it says what it is about. */

@@ -39,12 +39,12 @@ export class SlackMessenger implements Messenger {
   }
 
   async postCopy(request: KeyRequest, to: UserId): Promise<Card> {
-    const posted = await this.post(to, copy(request, await this.linkForCopies(request)));
+    const posted = await this.post(to, copy(request, to, await this.linkForCopies(request)));
     return { channel: posted.channel as ChannelId, ts: posted.ts as MessageTs };
   }
 
-  async redrawCopy(request: KeyRequest, at: Card): Promise<void> {
-    await this.update(at, copy(request, await this.linkForCopies(request)));
+  async redrawCopy(request: KeyRequest, to: UserId, at: Card): Promise<void> {
+    await this.update(at, copy(request, to, await this.linkForCopies(request)));
   }
 
   async retireCopy(request: KeyRequest, copy: Card): Promise<void> {

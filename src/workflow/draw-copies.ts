@@ -108,7 +108,7 @@ async function redraw(
     if (code === 'message_not_found') return 'not-needed';
     return FROZEN.has(code) ? 'given-up' : judgeDirect(deps, to, code);
   };
-  const send = () => deps.messenger.redrawCopy(request, message);
+  const send = () => deps.messenger.redrawCopy(request, to, message);
   const turn = { bucket: REDRAWING, taker: takerOf(request, to) };
   const { outcome } = await deliver(deps, { what, turn, send }, judge);
   if (outcome === 'sent') await deps.copies.noteDrawn(request.id, to, { message, version });

@@ -11,8 +11,8 @@ export interface Messenger {
   redrawCard(request: KeyRequest, card: Card): Promise<void>;
   /** Posts a copy of the card, with buttons as good as the card's, as a direct message. Not idempotent either. */
   postCopy(request: KeyRequest, to: UserId): Promise<Card>;
-  /** Makes a copy look like the request is now. */
-  redrawCopy(request: KeyRequest, copy: Card): Promise<void>;
+  /** Makes this person's copy look like the request is now. */
+  redrawCopy(request: KeyRequest, to: UserId, copy: Card): Promise<void>;
   /** Takes the buttons from a copy of the card and points to the right one. */
   retireCopy(request: KeyRequest, copy: Card): Promise<void>;
   /** How many replies the timeline asks for. */

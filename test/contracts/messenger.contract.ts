@@ -107,7 +107,7 @@ export function messengerContract(open: () => Promise<MessengerBench>): void {
       const copy = await messenger.postCopy(request({ card: null, terms: askedDirectly }), BOB);
       const denied = { status: 'denied', by: CAROL, reason: 'No.' } as const;
 
-      await messenger.redrawCopy(request({ card: null, terms: askedDirectly, state: denied }), copy);
+      await messenger.redrawCopy(request({ card: null, terms: askedDirectly, state: denied }), BOB, copy);
 
       const [message, ...others] = slack.directMessages('bob');
       expect(others).toEqual([]);

@@ -5,6 +5,7 @@ import { directMessages } from '../../src/slack/direct-messages.js';
 import { replies } from '../../src/slack/replies.js';
 import {
   ALICE,
+  BOB,
   CARD,
   CAROL,
   CAROLS,
@@ -51,6 +52,12 @@ const pending = message(STATUS_MEANS.pending, card(requestOfTwoLines()));
 /** A card, by what differs from the one that is shown whole. */
 function differing(when: string, over: Partial<KeyRequest>, earlier?: string): Shown {
   return difference(message(when, card(requestOfTwoLines(over), earlier)), pending);
+}
+
+const ENDED = ['denied', 'cancelled', 'expired', 'abandoned', 'created'] as const;
+
+function ofCopy(when: string, state: KeyRequest['state']): Shown {
+  return difference(message(when, copy(ofAsked({ state }), BOB, LINK)), pending);
 }
 
 function termsWith(over: Parameters<typeof terms>[0]) {
@@ -215,7 +222,13 @@ export const REQUEST_SUBJECTS: readonly Subject[] = [
       inChannel('In the channel, while approvals are missing'),
       inChannel('In the channel, after the first approval', { state: ONE_APPROVAL }),
       inChannel('In the channel, while somebody must decide after a failure', { state: STATES.failed }),
-      difference(message('The copy of an approver', copy(ofAsked(), LINK)), pending),
+      difference(message('The copy of an approver', copy(ofAsked(), BOB, LINK)), pending),
+      difference(
+        message('The copy of whoever has approved', copy(ofAsked({ state: ONE_APPROVAL }), CAROL, LINK)),
+        pending,
+      ),
+      ofCopy('A copy, once it goes on by itself', STATES.approved),
+      ...ENDED.map((status) => ofCopy(`A copy of what has ended: ${status}`, STATES[status])),
       message('A copy that was posted twice, once it is pressed', retiredCopy(ofAsked(), LINK)),
       message('A card that was posted twice, once it is pressed', retiredCopy(request(), LINK)),
     ],

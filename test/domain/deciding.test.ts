@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AskApprovers } from '../../src/domain/account.js';
-import type { Click, ClickEvent } from '../../src/domain/event.js';
+import type { Click, ClickEvent, EventOf } from '../../src/domain/event.js';
 import { nextMomentOf } from '../../src/domain/moments.js';
 import type { UserId } from '../../src/domain/names.js';
 import type { Settled } from '../../src/domain/outcome.js';
@@ -300,6 +300,13 @@ describe('a comment', () => {
     const elsewhere = comments(person(BOB));
     const click = { ...elsewhere.click, messageTs: '1772449999.000100' as Click['messageTs'] };
     expect(transition(approved, { ...elsewhere, click }, NOW).ok).toBe(true);
+  });
+
+  it('counts from the copy of whoever approved on it, who need not be in the channel', () => {
+    const { click, ...event } = comments(person(BOB)) as EventOf<'comment-clicked'>;
+    const there = { ...event, click: { ...click, channel: ELSEWHERE } };
+    expect(transition(approved, { ...there, on: 'own-copy' }, NOW).ok).toBe(true);
+    expect(transition(approved, there, NOW)).toEqual({ ok: false, refusal: 'wrong-channel' });
   });
 
   const commented = counted(approved, comments(person(BOB))).request;

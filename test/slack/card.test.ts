@@ -438,26 +438,53 @@ describe('where approvers are asked by direct message', () => {
   });
 
   it('a copy is the card with its buttons, and says why the person has it', () => {
-    const drawn = copy(asked(), LINK);
+    const drawn = copy(asked(), BOB, LINK);
 
     expect(read(drawn).lines).toEqual(expect.arrayContaining(['Key request k3f9-x2mp-7qtd', 'alias/orders']));
     expect(read(drawn).lines).toContain('You are asked as an approver for payments-prod. Open its thread');
     expect(JSON.stringify(drawn.blocks)).toContain(`<${LINK}|Open its thread>`);
     expect(labels(drawn)).toEqual(['Approve', 'Deny', 'Key policy as JSON']);
-    expect(read(copy(asked(), undefined)).lines).toContain('You are asked as an approver for payments-prod.');
+    expect(read(copy(asked(), BOB, undefined)).lines).toContain(
+      'You are asked as an approver for payments-prod.',
+    );
   });
 
   it.each(STATUSES)('%s: a press counts on copies alone, and only where a copy has the button', (status) => {
     const drawn = asked({ state: STATES[status] });
-    const [onCard, onCopy] = [labels(card(drawn)), labels(copy(drawn, LINK))];
+    const [onCard, onCopy] = [labels(card(drawn)), labels(copy(drawn, BOB, LINK))];
     const before = labels(card(requestIn(status)));
     const isForAsking = (label: string) => label === 'Edit' || label === 'Request again';
     expect(onCopy).toEqual(before.filter((label) => !isForAsking(label)));
     expect(onCard).toEqual(before.filter((label) => label === 'Key policy as JSON' || isForAsking(label)));
   });
 
+  it('the copy of whoever approved without a word takes one, until it is said', () => {
+    const approved = asked({ state: { status: 'pending', approvals: [CAROLS], attempt: 0 } });
+    const said = { ...CAROLS, comment: 'Seen.' };
+    const commented = asked({ state: { status: 'pending', approvals: [said], attempt: 0 } });
+
+    expect(labels(copy(approved, CAROL, LINK)).at(-1)).toBe('Comment');
+    expect(labels(copy(asked({ state: STATES.created }), CAROL, LINK))).toEqual(['Comment']);
+    for (const silent of [copy(approved, BOB, LINK), copy(commented, CAROL, LINK)])
+      expect(labels(silent)).toEqual(['Approve', 'Deny', 'Key policy as JSON']);
+  });
+
+  it.each([
+    ['waits for a retry', 'failed', 'You are asked as an approver for payments-prod.'],
+    [
+      'goes on by itself',
+      'creating',
+      'You were asked as an approver for payments-prod. Nothing is needed from you now.',
+    ],
+    ['has ended', 'denied', 'You were asked as an approver for payments-prod. It has ended: denied.'],
+  ] as const)('a copy of what %s says so', (_, status, words) => {
+    expect(read(copy(asked({ state: STATES[status] }), BOB, LINK)).lines).toContain(
+      `${words} Open its thread`,
+    );
+  });
+
   it('a copy loses its buttons when approvers are asked in the channel again', () => {
-    const drawn = copy(request(), LINK);
+    const drawn = copy(request(), BOB, LINK);
     expect(read(drawn).lines).toEqual([
       'This is a copy of key request k3f9-x2mp-7qtd. It is decided on its card: Open the request',
     ]);

@@ -72,6 +72,12 @@ describe('approvers who are asked by direct message', async () => {
 
     expect(await replyWith(story, request, 'Approved by @bob')).toContain('Still needed: 1 more approval.');
     for (const person of [bob, carol, dave]) await copySays(request, person, 'Approved by @bob.');
+    // Whoever is not in the channel has the thread's button on the copy.
+    await bob.click(await copyFor(request, bob), 'Comment');
+    await slack.until(() => bob.view()?.submit === 'Comment', 'the dialog');
+    await bob.type('Comment', 'Seen the design.');
+    expect((await bob.submit()).errors).toBeUndefined();
+    await copySays(request, dave, '@bob: Seen the design.');
     await pressOnScreen(dave, await copyFor(request, dave), 'approve');
     const keyId = await keyIdOf(story, request);
     await cardSays(story, request, `Created: ${keyId}. Approved by @bob, @dave.`);
@@ -190,6 +196,6 @@ describe('approvers who are asked by direct message', async () => {
   });
 
   it('showed nothing that docs/slack.md does not', () => {
-    expect(undocumented(story, 'Not like this.')).toEqual([]);
+    expect(undocumented(story, 'Not like this.', 'Seen the design.')).toEqual([]);
   });
 });
