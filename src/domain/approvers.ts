@@ -1,7 +1,7 @@
-import type { ApprovalLine } from './account.js';
+import type { ApprovalLine, People } from './account.js';
 import type { GroupId } from './names.js';
 import { missingByLine } from './quorum.js';
-import { type Approval, type KeyRequest, partiesOf } from './request.js';
+import { type Approval, type KeyRequest, partiesOf, type Status } from './request.js';
 
 /** The approval lines as they are in force: once escalated, each may be filled by the further approvers as well. */
 export function linesInForce({
@@ -15,6 +15,15 @@ export function linesInForce({
     users: [...new Set([...users, ...escalation.users])],
     groups: [...new Set([...groups, ...escalation.groups])],
   }));
+}
+
+/** Nothing moves it on but a person who presses a button. */
+export const STOPPED: ReadonlySet<Status> = new Set(['held', 'failed', 'unfinished']);
+
+/** Of an emergency that a failure has stopped, those who may go on with it although no line names them. */
+export function breakersAtDoors({ state, brokenGlass, terms }: KeyRequest): People {
+  const breakers = brokenGlass && STOPPED.has(state.status) ? terms.account.breakGlass : null;
+  return breakers ?? { users: [], groups: [] };
 }
 
 /** What one line still lacks, and whose turn it is. */

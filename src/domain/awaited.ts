@@ -1,9 +1,9 @@
 import type { People } from './account.js';
-import { linesInForce } from './approvers.js';
+import { breakersAtDoors, linesInForce, STOPPED } from './approvers.js';
 import type { UserId } from './names.js';
-import { linesOpenTo, type Person } from './person.js';
+import { isAmong, linesOpenTo, type Person } from './person.js';
 import { helps } from './quorum.js';
-import { type KeyRequest, owedReview, partiesOf, type Status } from './request.js';
+import { type KeyRequest, owedReview, partiesOf } from './request.js';
 
 /** The lines of approval whose people can do something about the request as it is now; empty when it waits for nobody. */
 function awaitedLines(request: KeyRequest): number[] {
@@ -42,12 +42,11 @@ function breakerOf(request: KeyRequest): UserId[] {
   return owed && !STOPPED.has(request.state.status) ? [owed.by] : [];
 }
 
-const STOPPED: ReadonlySet<Status> = new Set(['held', 'failed', 'unfinished']);
-
 /** Everybody of whom one could press a button that counts. Of a group, those of `notUpTo` cannot. */
 export function awaitedPeople(request: KeyRequest): People {
   const lines = linesInForce(request);
-  const awaited = awaitedLines(request).flatMap((line) => lines[line] ?? []);
+  const named = awaitedLines(request).flatMap((line) => lines[line] ?? []);
+  const awaited = [...named, breakersAtDoors(request)];
   const done = new Set(notUpTo(request));
   return {
     users: [...new Set(awaited.flatMap(({ users }) => users))].filter((user) => !done.has(user)),
@@ -55,9 +54,27 @@ export function awaitedPeople(request: KeyRequest): People {
   };
 }
 
+/** Whether they could press a button that counts. */
+export function isAwaited(request: KeyRequest, person: Person): boolean {
+  return linesAwaiting(request, person).length > 0 || isAwaitedAsBreaker(request, person);
+}
+
+/** The same where nothing but the right to break the glass makes it their turn. */
+export function isAwaitedAsBreaker(request: KeyRequest, person: Person): boolean {
+  return (
+    isUpTo(request, person) &&
+    isAmong(person, breakersAtDoors(request)) &&
+    linesAwaiting(request, person).length === 0
+  );
+}
+
+function isUpTo(request: KeyRequest, person: Person): boolean {
+  return person.standing === 'full-member' && !notUpTo(request).includes(person.id);
+}
+
 /** The lines by which it is this person's turn; empty when it is not. */
 export function linesAwaiting(request: KeyRequest, person: Person): number[] {
-  if (person.standing !== 'full-member' || notUpTo(request).includes(person.id)) return [];
+  if (!isUpTo(request, person)) return [];
   const open = new Set(linesOpenTo(person, linesInForce(request)));
   return awaitedLines(request).filter((line) => open.has(line));
 }

@@ -1,7 +1,7 @@
-import { linesInForce } from './approvers.js';
+import { breakersAtDoors, linesInForce } from './approvers.js';
 import { wasCard } from './card-life.js';
 import type { Click, ClickEvent } from './event.js';
-import { linesOpenTo } from './person.js';
+import { isAmong, linesOpenTo } from './person.js';
 import type { Refusal } from './refusal.js';
 import { type KeyRequest, partiesOf } from './request.js';
 
@@ -14,6 +14,13 @@ export function objectionTo(request: KeyRequest, event: ClickEvent): Refusal | u
   if (objection || event.person === null) return objection ?? 'people-unknown';
   const lines = linesOpenTo(event.person, linesInForce(request));
   return lines.length === 0 ? 'not-an-approver' : undefined;
+}
+
+/** The same for the doors after a failure: whoever may break the glass may also go on with what came of it. */
+export function objectionToDoor(request: KeyRequest, event: ClickEvent): Refusal | undefined {
+  const objection = objectionTo(request, event);
+  const isBreaker = event.person !== null && isAmong(event.person, breakersAtDoors(request));
+  return objection === 'not-an-approver' && isBreaker ? undefined : objection;
 }
 
 /** The same, whatever the button lets people do. */

@@ -1,4 +1,4 @@
-import { objectionTo } from './click-objection.js';
+import { objectionToDoor } from './click-objection.js';
 import type { EventOf, Moment } from './event.js';
 import { carryOn, refuse, settle, step, type Transition } from './outcome.js';
 import type { Hold, In, KeyRequest, RequestState } from './request.js';
@@ -64,14 +64,14 @@ export const whileHeld: Rules<'held'> = {
   'key-made': adopt,
   // It decides nothing: whoever decides goes by it.
   'looked-clicked': (request, event, { nowMs }) => {
-    const objection = objectionTo(request, event);
+    const objection = objectionToDoor(request, event);
     if (objection) return refuse(objection);
     const { found, click } = event;
     if (found === '') return refuse('nothing-said');
     return settle(request, request.state, { type: 'looked', atMs: nowMs, by: click.by, found });
   },
   'look-again-clicked': (request, event, { nowMs }) => {
-    const objection = objectionTo(request, event);
+    const objection = objectionToDoor(request, event);
     if (objection) return refuse(objection);
     const { approvals, attempt } = request.state;
     const search = beginSearch(request.searchTimes, request.state, nowMs);
@@ -79,7 +79,7 @@ export const whileHeld: Rules<'held'> = {
     return carryOn(request, state, { type: 'looked-again', atMs: nowMs, by: event.click.by });
   },
   'create-again-clicked': (request, event, { nowMs }) => {
-    const objection = objectionTo(request, event);
+    const objection = objectionToDoor(request, event);
     if (objection) return refuse(objection);
     const { approvals, attempt, settledAtMs } = request.state;
     if (nowMs < settledAtMs) return refuse('not-settled');
@@ -127,7 +127,7 @@ type Stopped = KeyRequest & {
 
 /** After a failure a person may end the request; a key that exists is named, not forgotten. */
 export function giveUp(request: Stopped, event: EventOf<'give-up-clicked'>, { nowMs }: Moment): Transition {
-  const objection = objectionTo(request, event);
+  const objection = objectionToDoor(request, event);
   if (objection) return refuse(objection);
   const { approvals, attempt } = request.state;
   const { by } = event.click;

@@ -1,4 +1,4 @@
-import { objectionTo } from './click-objection.js';
+import { objectionToDoor } from './click-objection.js';
 import type { EventOf, Moment } from './event.js';
 import { differences } from './key-as-read.js';
 import { carryOn, refuse, settle, type Transition } from './outcome.js';
@@ -70,7 +70,7 @@ function retry(
   event: EventOf<'retry-clicked'>,
   { moment, state }: Retried,
 ): Transition {
-  const objection = objectionTo(request, event);
+  const objection = objectionToDoor(request, event);
   if (objection) return refuse(objection);
   return carryOn(request, state, { type: 'retried', atMs: moment.nowMs, by: event.click.by });
 }

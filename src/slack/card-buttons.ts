@@ -35,10 +35,14 @@ export function buttonsForAsking(request: KeyRequest): Button[] {
   return request.state.status === 'pending' ? [button({ actionId: EDIT, text: 'Edit', value: id })] : [];
 }
 
-/** For those whom the account lets approve alone, who need not be approvers. */
-export function breakGlassButtons(request: KeyRequest): Button[] {
-  const { state, terms } = request;
-  if (state.status !== 'pending' || !terms.account.breakGlass) return [];
+/** For those whom the account lets approve alone, who need not be approvers, and so have no copy of the card. */
+export function breakersButtons(request: KeyRequest): Button[] {
+  if (request.state.status === 'pending') return breakGlassButton(request);
+  return request.brokenGlass ? doors(request) : [];
+}
+
+function breakGlassButton(request: KeyRequest): Button[] {
+  if (!request.terms.account.breakGlass) return [];
   return [button({ actionId: BREAK_GLASS, text: 'Break glass', value: buttonValue(request) })];
 }
 
@@ -61,12 +65,13 @@ export function buttons(request: KeyRequest, ...also: readonly Button[]): Action
     ? [button({ actionId: GIVE_REVIEW, text: 'Give review', value, style: 'primary' })]
     : [];
   const policy = isOver(request) ? [] : [policyButton(request)];
-  const all = [...doors(request, value), ...review, ...policy, ...also];
+  const all = [...doors(request), ...review, ...policy, ...also];
   return all.length === 0 ? [] : actions(...all);
 }
 
 /** What people can do with it, where it stands. */
-function doors(request: KeyRequest, value: string): Button[] {
+function doors(request: KeyRequest): Button[] {
+  const value = buttonValue(request);
   const giveUp = button({
     actionId: GIVE_UP,
     text: 'Give up',
@@ -78,7 +83,7 @@ function doors(request: KeyRequest, value: string): Button[] {
       return [
         button({ actionId: approveId(request), text: 'Approve', value, style: 'primary' }),
         button({ actionId: DENY, text: 'Deny', value, style: 'danger' }),
-        ...breakGlassButtons(request),
+        ...breakGlassButton(request),
       ];
     case 'failed':
     case 'unfinished':

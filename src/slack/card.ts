@@ -4,24 +4,17 @@ import { linesInForce } from '../domain/approvers.js';
 import { waitsForPeople } from '../domain/card-life.js';
 import type { RequestId, UserId } from '../domain/names.js';
 import { missingByLine } from '../domain/quorum.js';
-import {
-  type Approval,
-  type BrokenGlass,
-  type Failure,
-  type Hold,
-  isOver,
-  type KeyRequest,
-} from '../domain/request.js';
-import { charsIn, context, header, preformatted, type Remark, remarks, section, verbatim } from './blocks.js';
+import { type Approval, type Hold, isOver, type KeyRequest } from '../domain/request.js';
+import { charsIn, context, header, section } from './blocks.js';
 import {
   actions,
-  breakGlassButtons,
+  breakersButtons,
   buttons,
   buttonsForAsking,
   commentButtons,
   policyButton,
 } from './card-buttons.js';
-import { failureText, saidText } from './failure-text.js';
+import { failureText } from './failure-text.js';
 import { leftBehind } from './left-behind.js';
 import { MESSAGE_BLOCKS_TEXT_MAX_CHARS } from './limits.js';
 import { waitsForResumption } from './pause-text.js';
@@ -29,7 +22,8 @@ import { proofLines } from './proof-text.js';
 import { requestBlocks } from './request-blocks.js';
 import { statusWords } from './request-words.js';
 import { reviewers } from './reviewers.js';
-import { askers, canceller, cut, escapeMrkdwn, mention, missingText, moment, neededText } from './text.js';
+import { saidBlocks } from './said.js';
+import { askers, canceller, escapeMrkdwn, mention, missingText, moment, neededText } from './text.js';
 
 /** A message as Slack takes it: `text` is for notifications and screen readers, `blocks` for the eye. */
 export interface Message {
@@ -49,8 +43,7 @@ export function card(request: KeyRequest, earlier?: string): Message {
     ? drawn(request, {
         head,
         status: statusForChannel(request),
-        // Whoever may break the glass need not be an approver, and so has no copy.
-        buttons: actions(policyButton(request), ...breakGlassButtons(request), ...asking),
+        buttons: actions(policyButton(request), ...breakersButtons(request), ...asking),
         foot: [],
       })
     : drawn(request, { head, status: statusLine(request), buttons: buttons(request, ...asking), foot: [] });
@@ -126,7 +119,7 @@ function drawn(request: KeyRequest, { head, status, buttons, foot }: Parts): Mes
 
 /** What is asked for must stand on the card; what was said stands in the thread as well, and gives way to it. */
 function wordsBeside(others: readonly KnownBlock[], request: KeyRequest): KnownBlock[] {
-  const words = wordsBlocks(request);
+  const words = saidBlocks(request);
   if (words.length === 0 || charsIn([others, words]) <= MESSAGE_BLOCKS_TEXT_MAX_CHARS) return words;
   return [context('What was said is in the thread: there is no room for it here.')];
 }
@@ -214,35 +207,6 @@ function whatWasFound({ found, lookFailure }: Hold): string {
 
 function approvedBy(approvals: readonly Approval[]): string {
   return approvals.length === 0 ? '' : ` Approved by ${approvals.map(({ by }) => mention(by)).join(', ')}.`;
-}
-
-/** The thread has it whole; a card has to fit on a phone, and a message holds about 13,000 characters. */
-const SAID_MAX_CHARS = 300;
-const MOST_COMMENTS = 5;
-
-/** What was said with the decisions. */
-function wordsBlocks({ state, brokenGlass }: KeyRequest): KnownBlock[] {
-  if (state.status === 'denied') return verbatim('Reason', cut(state.reason, SAID_MAX_CHARS));
-  const failure = failureOf(state);
-  const said = failure ? [preformatted(cut(saidText(failure), SAID_MAX_CHARS))] : [];
-  const approvals = 'approvals' in state ? state.approvals : [];
-  const comments = approvals.flatMap(({ by, comment }) => (comment === null ? [] : [{ by, words: comment }]));
-  const all = [...comments.slice(-MOST_COMMENTS), ...glassRemarks(brokenGlass)];
-  if (all.length === 0) return said;
-  return [...said, remarks(all.map(({ by, words }) => ({ by, words: cut(words, SAID_MAX_CHARS) })))];
-}
-
-/** What stopped it, in the words it was said in. */
-function failureOf(state: KeyRequest['state']): Failure | null {
-  if (state.status === 'failed' || state.status === 'unfinished') return state.failure;
-  return state.status === 'held' ? state.lookFailure : null;
-}
-
-function glassRemarks(glass: BrokenGlass | null): Remark[] {
-  if (glass === null) return [];
-  const { by, incident, reason, review } = glass;
-  const broken = { by, words: `Incident ${incident}. ${reason}` };
-  return review === null ? [broken] : [broken, { by: review.by, words: review.comment }];
 }
 
 /** That the quorum was passed over, and who owes a look at it. */

@@ -1,5 +1,5 @@
 import { asksDirectly } from '../domain/account.js';
-import { linesInForce } from '../domain/approvers.js';
+import { breakersAtDoors, linesInForce } from '../domain/approvers.js';
 import type { ClickEventType } from '../domain/event.js';
 import { problemsUnder } from '../domain/key-parameters.js';
 import type { UserId } from '../domain/names.js';
@@ -108,7 +108,8 @@ function whatOwnersCan({ requestedBy, onBehalfOf }: KeyRequest): string {
 function whoCan(request: KeyRequest): string {
   const open = approversOf(request);
   if (open.length === 0) return 'Nobody else can decide: have an approver added to the configuration.';
-  return `It is for ${open.join(', and for ')} to decide.`;
+  const all = request.state.status === 'pending' ? open.join(', and for ') : anyOfAll(open);
+  return `It is for ${all} to decide.`;
 }
 
 /** By line, those whom it names besides who may not decide, or not any more. */
@@ -118,8 +119,8 @@ function approversOf(request: KeyRequest): string[] {
   const approvals = state.status === 'pending' ? state.approvals : [];
   const missing = missingByLine(approvals, lines);
   const given = new Set([...partiesOf(request), ...approvals.map(({ by }) => by)]);
-  return lines
-    .filter((_line, index) => (missing[index] ?? 0) > 0)
+  const open = lines.filter((_line, index) => (missing[index] ?? 0) > 0);
+  return [...open, breakersAtDoors(request)]
     .map(({ groups, users }) => anyOf({ groups, users: users.filter((user) => !given.has(user)) }))
     .filter((names) => names !== '');
 }
@@ -181,9 +182,15 @@ function settledText(request: KeyRequest): string {
     case 'unfinished':
       return (
         'Too late: the request is approved already. The thread says how it goes on; ' +
-        `${anyOfAll(approversOf(request))} can press the buttons of its card.`
+        `${anyOfAll(approversOf(request))} can press ${buttonsOf(request)}.`
       );
   }
+}
+
+function buttonsOf({ terms }: KeyRequest): string {
+  return asksDirectly(terms.account)
+    ? 'the buttons in their direct messages with me'
+    : 'the buttons of its card';
 }
 
 const WHO_STOPS_A_KEY =

@@ -1,4 +1,5 @@
 import { asksDirectly } from '../domain/account.js';
+import { breakersAtDoors } from '../domain/approvers.js';
 import { awaitedPeople } from '../domain/awaited.js';
 import type { UserId } from '../domain/names.js';
 import { type KeyRequest, owedReview, partiesOf } from '../domain/request.js';
@@ -6,6 +7,7 @@ import { section } from './blocks.js';
 import { type Message, statusLine } from './card.js';
 import { accountText, idText } from './request-words.js';
 import { reviewers } from './reviewers.js';
+import { saidBlocks, saidLines } from './said.js';
 import { anyOf, askers, moment } from './text.js';
 
 interface Seeing {
@@ -24,21 +26,22 @@ export function statusMessage(request: KeyRequest, seeing: Seeing): Message {
   ].join('\n');
   const stands = statusLine(request);
   const next = [nextSteps(request, seeing), ...reviewSteps(request, seeing)].join('\n');
-  const text = [what, stands, next].join('\n');
-  return { text, blocks: [section(what), section(stands), section(next)] };
+  const text = [what, stands, ...saidLines(request), next].join('\n');
+  return { text, blocks: [section(what), section(stands), ...saidBlocks(request), section(next)] };
 }
 
 function nextSteps(request: KeyRequest, { link, isAwaited, reader }: Seeing): string {
   const { state } = request;
   const card = link === undefined ? 'its card' : `<${link}|its card>`;
+  const where = placeOfButtons(request, isAwaited) ?? `on ${card}`;
   switch (state.status) {
     case 'pending':
-      return `${turn(request, isAwaited)} can approve or deny it on ${card}.${ownSteps(request, reader)}`;
+      return `${turn(request, isAwaited)} can approve or deny it ${where}.${ownSteps(request, reader)}`;
     case 'failed':
     case 'unfinished':
-      return `${turn(request, isAwaited)} can press *Retry* or *Give up* on ${card}.`;
+      return `${turn(request, isAwaited)} can press *Retry* or *Give up* ${where}.`;
     case 'held':
-      return `${turn(request, isAwaited)} has to decide on ${card}; its thread says what was found.`;
+      return `${turn(request, isAwaited)} ${isAwaited ? 'have' : 'has'} to decide ${where}; its thread says what was found.`;
     case 'approved':
     case 'creating':
     case 'unclear':
@@ -67,6 +70,12 @@ function reviewSteps(request: KeyRequest, { link, reader }: Seeing): string[] {
   return [
     `:rotating_light: Its break-glass is to be reviewed: ${reviewers(request, owed.by)} can press *Give review* ${where}.${barred}`,
   ];
+}
+
+/** Where approvers have the buttons instead of on the card; after an emergency the card has them as well. */
+function placeOfButtons(request: KeyRequest, isAwaited: boolean): string | undefined {
+  if (!asksDirectly(request.terms.account) || anyOf(breakersAtDoors(request)) !== '') return undefined;
+  return isAwaited ? 'in your direct messages with me' : 'in their direct messages with me';
 }
 
 /** What those whose request it is can do while it waits. */

@@ -1,5 +1,5 @@
-import { linesInForce } from '../domain/approvers.js';
-import { linesAwaiting } from '../domain/awaited.js';
+import { breakersAtDoors, linesInForce } from '../domain/approvers.js';
+import { isAwaitedAsBreaker, linesAwaiting } from '../domain/awaited.js';
 import type { GroupId, UserId } from '../domain/names.js';
 import type { Person } from '../domain/person.js';
 import { missingByLine } from '../domain/quorum.js';
@@ -95,6 +95,7 @@ async function reasonsFor({ directory }: Deps, request: KeyRequest, person: Pers
     const line = lines[at];
     return line ? [{ ...line, given: line.count - (missing[at] ?? 0) }] : [];
   });
+  if (isAwaitedAsBreaker(request, person)) mine.push({ ...breakersAtDoors(request), count: 1, given: 0 });
   return Promise.all(
     mine.map(async ({ groups, users, count, given }) => {
       const id = users.includes(person.id) ? undefined : groups.find((each) => person.groups.includes(each));

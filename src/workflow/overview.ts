@@ -1,4 +1,4 @@
-import { linesAwaiting } from '../domain/awaited.js';
+import { isAwaited } from '../domain/awaited.js';
 import type { RequestId, UserId } from '../domain/names.js';
 import type { KeyRequest } from '../domain/request.js';
 import type { Direction, ListEntry, RequestList } from './lists-port.js';
@@ -38,8 +38,7 @@ export async function listFor(deps: Deps, user: UserId, query: ListQuery): Promi
   const page = await pageOf(deps, viewer, query);
   const requests = await load(deps, page.entries);
   const { kind } = query;
-  const isMeant = (request: KeyRequest) =>
-    kind !== 'waiting' || linesAwaiting(request, viewer.person).length > 0;
+  const isMeant = (request: KeyRequest) => kind !== 'waiting' || isAwaited(request, viewer.person);
   return { outcome: 'page', kind, ...page, requests: requests.filter(isMeant) };
 }
 
@@ -112,5 +111,5 @@ export async function lookAt(deps: Deps, user: UserId, id: RequestId): Promise<S
   const [viewer, snapshot] = await Promise.all([viewerOf(deps, user), deps.store.load(id)]);
   if (!snapshot.found || !maySee(viewer, snapshot.request)) return { outcome: 'no-such-request' };
   const { request } = snapshot;
-  return { outcome: 'seen', request, isAwaited: linesAwaiting(request, viewer.person).length > 0 };
+  return { outcome: 'seen', request, isAwaited: isAwaited(request, viewer.person) };
 }

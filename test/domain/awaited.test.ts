@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { awaitedPeople, linesAwaiting, notUpTo } from '../../src/domain/awaited.js';
+import { awaitedPeople, isAwaited, linesAwaiting, notUpTo } from '../../src/domain/awaited.js';
 import type { GroupId } from '../../src/domain/names.js';
 import type { Approval, KeyRequest } from '../../src/domain/request.js';
 import {
@@ -112,6 +112,18 @@ describe('a broken glass waits for its review by', () => {
     const review = { by: CAROL, atMs: CAROLS.atMs, comment: 'It was one.' };
     const reviewed = requestIn('created', { ...over, brokenGlass: { ...brokenGlass, review } });
     expect(awaitedPeople(reviewed)).toEqual({ users: [], groups: [] });
+  });
+
+  it('others; after a failure it waits for those who may break the glass, too, approvers or not', () => {
+    const breakGlass = { users: [MALLORY], groups: [] };
+    const onCall = { ...over, terms: terms({ approvals: [ONE_OF_SECURITY], breakGlass }) };
+    const failed = requestIn('failed', onCall);
+
+    expect(awaitedPeople(failed)).toEqual({ users: [MALLORY], groups: [SECURITY] });
+    expect([isAwaited(failed, person(MALLORY)), isAwaited(failed, person(OWEN))]).toEqual([true, false]);
+    expect(isAwaited(requestIn('created', onCall), person(MALLORY))).toBe(false);
+    expect(isAwaited({ ...failed, brokenGlass: null }, person(MALLORY))).toBe(false);
+    expect(isAwaited({ ...failed, onBehalfOf: MALLORY }, person(MALLORY))).toBe(false);
   });
 
   it('others, while whoever broke it can still press Retry after a failure', () => {

@@ -3,7 +3,7 @@ import { canBeReplaced, waitsForPeople } from '../../src/domain/card-life.js';
 import type { Click, ClickEvent } from '../../src/domain/event.js';
 import { fingerprintOf } from '../../src/domain/fingerprint.js';
 import { nextMomentOf } from '../../src/domain/moments.js';
-import type { EpochMs } from '../../src/domain/names.js';
+import type { EpochMs, UserId } from '../../src/domain/names.js';
 import type { Person } from '../../src/domain/person.js';
 import { judgeRecord } from '../../src/domain/reconcile.js';
 import type { Refusal } from '../../src/domain/refusal.js';
@@ -156,6 +156,28 @@ describe('breaking the glass', () => {
     const changed = { ...broken, ...over };
     const record = { ...changed, fingerprint: fingerprintOf(changed) };
     expect(judgeRecord(record).map((finding) => 'part' in finding && finding.part)).toEqual(parts);
+  });
+});
+
+describe('the doors of a failure', () => {
+  const failed = { ...broken, state: requestIn('failed').state } as KeyRequest;
+  const held = { ...broken, state: requestIn('held').state } as KeyRequest;
+  const presses = (type: 'retry-clicked' | 'look-again-clicked' | 'give-up-clicked', who: Person) =>
+    ({ type, click: clickBy(who.id), person: who }) as ClickEvent;
+
+  it('are open to whoever may break the glass, approver or not, once it is broken', () => {
+    expect(following(failed, presses('retry-clicked', person(MALLORY))).state.status).toBe('approved');
+    expect(following(failed, presses('give-up-clicked', person(MALLORY))).state.status).toBe('abandoned');
+    expect(following(held, presses('look-again-clicked', person(MALLORY))).state.status).toBe('unclear');
+  });
+
+  it.each<[string, KeyRequest, Person, Refusal]>([
+    ['without an emergency', { ...failed, brokenGlass: null }, person(MALLORY), 'not-an-approver'],
+    ['to the requester, though named', failed, person(ALICE), 'own-request'],
+    ['to somebody whom nothing names', failed, person('U0ERIN' as UserId), 'not-an-approver'],
+    ['to a guest', failed, person(MALLORY, { standing: 'guest' }), 'guest'],
+  ])('are shut %s', (_, before, who, refusal) => {
+    expect(transition(before, presses('retry-clicked', who), NOW)).toEqual({ ok: false, refusal });
   });
 });
 

@@ -437,6 +437,21 @@ describe('where approvers are asked by direct message', () => {
     expect(labels(card(asked({ terms: alone, state: STATES.failed })))).toEqual(['Key policy as JSON']);
   });
 
+  it('the card in the channel opens the doors of a failure to them, once the glass is broken', () => {
+    const breakGlass = { users: [MALLORY], groups: [] };
+    const alone = terms({ approvals: [TWO_OF_SECURITY], askApprovers: 'direct', breakGlass });
+    const words = { incident: 'INC-4711', reason: 'Orders stand still.' };
+    const brokenGlass = { by: MALLORY, atMs: NOW.nowMs, ...words, remindedAtMs: null, review: null };
+    const broken = asked({ terms: alone, brokenGlass });
+
+    expect(labels(card({ ...broken, state: STATES.failed }))).toEqual([
+      'Key policy as JSON',
+      'Retry',
+      'Give up',
+    ]);
+    expect(labels(card({ ...broken, state: STATES.approved }))).toEqual(['Key policy as JSON']);
+  });
+
   it('a copy is the card with its buttons, and says why the person has it', () => {
     const drawn = copy(asked(), BOB, LINK);
 

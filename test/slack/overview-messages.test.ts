@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AliasName, EpochMs, RequestId, UserId } from '../../src/domain/names.js';
+import type { KeyRequest } from '../../src/domain/request.js';
 import { helpMessage, noSuchRequest, unknownMessage } from '../../src/slack/help-text.js';
 import { listMessage, readQuery } from '../../src/slack/list-message.js';
 import { statusMessage } from '../../src/slack/status-message.js';
@@ -11,11 +12,13 @@ import {
   CAROLS,
   OWEN,
   parameters,
+  REFUSED,
   request,
   requestIn,
   requestOfTwoLines,
   STATES,
   STATUSES,
+  terms,
 } from '../support/requests.js';
 import { NASTY, objections, read } from './scenes.js';
 
@@ -139,6 +142,43 @@ describe('the status of a request', () => {
   it('leads from an ended request to the next', () => {
     expect(read(statusMessage(requestIn('denied'), mine)).lines.at(-1)).toBe(
       'It has ended. Request again on its card opens the form filled as it was; /byok-key opens an empty one.',
+    );
+  });
+
+  it.each<[string, KeyRequest, string]>([
+    ['the reason of a denial', requestIn('denied'), 'The alias must name the service.'],
+    [
+      'a comment on an approval',
+      requestIn('created', {
+        state: { ...STATES.created, approvals: [{ ...CAROLS, comment: 'Seen *all*.' }] },
+      }),
+      'Seen *all*.',
+    ],
+    ['what AWS said', requestIn('failed'), REFUSED.message],
+    [
+      'what it was given up for',
+      requestIn('abandoned', { timeline: [{ type: 'failed', atMs: CAROLS.atMs, failure: REFUSED }] }),
+      REFUSED.message,
+    ],
+  ])('has %s, with its blocks and without', (_, asked, words) => {
+    const told = statusMessage(asked, mine);
+    expect(JSON.stringify(told.blocks)).toContain(words);
+    expect(told.text).toContain(words);
+  });
+
+  it('says where the buttons are when approvers are asked by direct message', () => {
+    const direct = { terms: terms({ askApprovers: 'direct', breakGlass: { users: [OWEN], groups: [] } }) };
+    const seen = (asked: KeyRequest, isAwaited: boolean) =>
+      read(statusMessage(asked, { link: LINK, isAwaited, reader: CAROL })).lines.at(-1);
+    expect(seen(request(direct), false)).toBe(
+      '@security can approve or deny it in their direct messages with me.',
+    );
+    expect(seen(request(direct), true)).toContain(
+      'you can approve or deny it in your direct messages with me.',
+    );
+    const emergency = requestIn('failed', { ...direct, brokenGlass: { ...BROKEN_GLASS, by: OWEN } });
+    expect(read(statusMessage(emergency, mine)).lines.join('\n')).toContain(
+      '@security or @owen can press Retry or Give up on its card.',
     );
   });
 

@@ -10,6 +10,7 @@ import { submissionProblem } from '../../src/slack/submission-text.js';
 import { cut, escapeMrkdwn } from '../../src/slack/text.js';
 import {
   ALICE,
+  ASKED_AT_MS,
   account,
   CAROL,
   CAROLS,
@@ -103,6 +104,20 @@ describe('a refusal, to the person who clicked', () => {
     expect(said(refusalText('already-settled', ended))).toBe(
       'Too late: the request has expired. @security or @owen can ask again: Request again on its card, or /byok-key.',
     );
+  });
+
+  it('names whoever may break the glass, once a broken one is stopped by a failure', () => {
+    const breakGlass = { users: [DAVE], groups: [] };
+    const words = { incident: 'INC-4711', reason: 'Orders stand still.' };
+    const brokenGlass = { by: DAVE, atMs: ASKED_AT_MS, ...words, remindedAtMs: null, review: null };
+    const over = { terms: terms({ breakGlass }), brokenGlass };
+    expect(said(refusalText('not-an-approver', requestIn('failed', over)))).toBe(
+      'Not counted: you are not an approver for payments-prod. It is for @security or @dave to decide.',
+    );
+    expect(said(refusalText('nothing-to-do', requestIn('unfinished', over)))).toMatch(
+      / @security or @dave can press the buttons of its card\.$/,
+    );
+    expect(said(refusalText('not-an-approver', requestIn('created', over)))).not.toContain('@dave');
   });
 
   it('names who could do what a stranger may not: cancel, or else deny', () => {
