@@ -52,7 +52,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
   const rooms = await openRooms(environment, live, log);
   const { redis, slack, jobs, aws, teamId, health, watching } = rooms;
   const { watch } = watching;
-  const messenger = new SlackMessenger(slack.patientClient);
+  const messenger = new SlackMessenger(slack.patientClient, redis.cache);
   const links = new CardLinks(slack.quickClient, redis.cache);
   const directory = new SlackDirectory(slack.quickClient, redis.cache, teamId, log);
   const workflow = createWorkflow({

@@ -101,7 +101,7 @@ async function connected<T>(config: Config, work: (deps: DailyDeps) => Promise<T
   try {
     await starting('REDIS_URL', 'this Redis cannot be used', () => redis.untilReady(REDIS_WITHIN_MS));
     const slack = new SlackApp(config.environment.slack, log);
-    const messenger = new SlackMessenger(slack.patientClient);
+    const messenger = new SlackMessenger(slack.patientClient, redis.cache);
     return await work(
       reconcileDeps({ redis, aws, messenger, directory: null, fileNow: () => config.file, log }),
     );

@@ -3,15 +3,18 @@ import type { ChannelId, MessageTs, UserId } from '../domain/names.js';
 import type { Card, KeyRequest } from '../domain/request.js';
 import type { ConfigAnnouncement } from '../workflow/config-notice.js';
 import { type Messenger, MessengerError } from '../workflow/message-port.js';
+import type { SharedCache } from '../workflow/people-port.js';
 import type { ChannelReport } from '../workflow/tell-report.js';
 import { card, copy, type Message, retiredCopy } from './card.js';
 import { configMessage } from './config-message.js';
 import { directMessages } from './direct-messages.js';
+import { type Handles, handlesOfGroups, NO_HANDLES } from './group-handles.js';
 import { MESSAGE_TEXT_MAX_CHARS, POST_TEXT_MAX_CHARS } from './limits.js';
 import { replies } from './replies.js';
 import { reportMessage } from './report-message.js';
 import { telling } from './slack-failures.js';
 import { cut } from './text.js';
+import { namesQuietly } from './waiting-text.js';
 
 const LINKS_KEPT = 100;
 
@@ -26,7 +29,10 @@ const LOUD = { reply_broadcast: true } as const;
 export class SlackMessenger implements Messenger {
   private readonly links = new Map<string, string>();
 
-  constructor(private readonly client: WebClient) {}
+  constructor(
+    private readonly client: WebClient,
+    private readonly cache: SharedCache,
+  ) {}
 
   async postCard(request: KeyRequest): Promise<Card> {
     const { channel } = request.terms.account;
@@ -57,10 +63,15 @@ export class SlackMessenger implements Messenger {
   }
 
   async reply(request: KeyRequest, index: number): Promise<void> {
-    const message = replies(request)[index];
+    const message = replies(request, await this.handlesFor(request))[index];
     if (!message || !request.card) return;
     const { channel, ts } = request.card;
     await this.post(channel, message, { thread_ts: ts, ...(message.isBroadcast ? LOUD : {}) });
+  }
+
+  /** Nobody else is asked for what most threads never say. */
+  private async handlesFor(request: KeyRequest): Promise<Handles> {
+    return namesQuietly(request) ? handlesOfGroups(this.client, this.cache) : NO_HANDLES;
   }
 
   directMessagesOf(request: KeyRequest): UserId[] {

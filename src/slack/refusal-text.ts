@@ -59,7 +59,7 @@ const TEXT: Readonly<Record<Refusal, (request: KeyRequest) => string>> = {
     'Not counted: the request has changed since this button was drawn. Look at the card as it is now, and decide again.',
   'own-request': (request) => `Not counted: nobody decides on their own request. ${whoCan(request)}`,
   'not-yours': (request) =>
-    `Not counted: only ${whatOwnersCan(request)}. ${anyOfAll(approversOf(request))} can deny it on its card.`,
+    `Not done: ${whatOwnersCan(request)}. ${anyOfAll(approversOf(request))} can deny it on its card.`,
   'not-an-approver': (request) =>
     `Not counted: you are not an approver for ${escapeMrkdwn(request.terms.account.name)}. ${whoCan(request)}`,
   'not-a-breaker': (request) => `Not counted: ${whoCanBreak(request)} ${whoCan(request)}`,
@@ -100,8 +100,8 @@ const TEXT: Readonly<Record<Refusal, (request: KeyRequest) => string>> = {
 function whatOwnersCan({ requestedBy, onBehalfOf }: KeyRequest): string {
   const asker = mention(requestedBy);
   return onBehalfOf === null
-    ? `${asker}, who asked, can cancel it or edit it`
-    : `${asker}, who asked, can edit it, and only they and ${mention(onBehalfOf)}, for whom, can cancel it`;
+    ? `only ${asker}, who asked, can cancel it or edit it`
+    : `only ${asker}, who asked, can edit it, and only ${asker} or ${mention(onBehalfOf)} can cancel it`;
 }
 
 /** Who could decide: of the lines that are still open, or of all when none is, whoever has not decided yet. */

@@ -14,6 +14,7 @@ import type { Message } from './card.js';
 import { changeReply } from './change-text.js';
 import { decisionReply, type EntryOf } from './decision-replies.js';
 import { failureText, saidText } from './failure-text.js';
+import { type Handles, NO_HANDLES } from './group-handles.js';
 import { leftBehind } from './left-behind.js';
 import { pauseText } from './pause-text.js';
 import { says } from './says.js';
@@ -25,10 +26,14 @@ export interface Reply extends Message {
   readonly isBroadcast: boolean;
 }
 
-/** The replies that the request's thread should have, in order. Later states only add to the end. */
-export function replies(request: KeyRequest): Reply[] {
+/**
+ * The replies that the request's thread should have, in order. Later states only add to the end.
+ *
+ * @param handles of groups that are named without being called.
+ */
+export function replies(request: KeyRequest, handles: Handles = NO_HANDLES): Reply[] {
   return request.timeline.flatMap((entry) => {
-    const message = reply(request, entry);
+    const message = reply(request, entry, handles);
     return message ? [{ ...message, isBroadcast: LOUD.has(entry.type) }] : [];
   });
 }
@@ -36,7 +41,7 @@ export function replies(request: KeyRequest): Reply[] {
 /** Nobody in the channel should miss these. */
 const LOUD: ReadonlySet<TimelineEntry['type']> = new Set(['glass-broken']);
 
-function reply(request: KeyRequest, entry: TimelineEntry): Message | undefined {
+function reply(request: KeyRequest, entry: TimelineEntry, handles: Handles): Message | undefined {
   switch (entry.type) {
     case 'approved':
     case 'commented':
@@ -55,7 +60,7 @@ function reply(request: KeyRequest, entry: TimelineEntry): Message | undefined {
     case 'reminded':
     case 'escalated':
     case 'review-reminded':
-      return says(waitingText(request, entry));
+      return says(waitingText(request, entry, handles));
     case 'terms-changed':
       return says(TERMS_CHANGED);
     case 'paused':

@@ -2,6 +2,7 @@ import { type ApprovalLine, asksDirectly, type People } from '../domain/account.
 import { linesInForce } from '../domain/approvers.js';
 import type { EpochMs, GroupId, UserId } from '../domain/names.js';
 import { type Asked, type KeyRequest, partiesOf } from '../domain/request.js';
+import type { Handles } from './group-handles.js';
 
 /** So that nothing a person typed becomes a mention, a link or formatting of Slack's own. */
 export function escapeMrkdwn(text: string): string {
@@ -54,14 +55,31 @@ export function anyOf({ groups, users }: People): string {
   return someOf([...groups.map(groupMention), ...users.map(mention)], ' or ');
 }
 
+/** The same, with groups by what people call them: Slack notifies nobody then. */
+export function anyOfQuietly({ groups, users }: People, handles: Handles): string {
+  const quiet = groups.map((group) => handleText(group, handles));
+  return someOf([...new Set(quiet), ...users.map(mention)], ' or ');
+}
+
+function handleText(group: GroupId, handles: Handles): string {
+  const handle = handles.get(group);
+  return handle ? `@${escapeMrkdwn(handle)}` : 'the group that was asked before';
+}
+
 export function someOf(names: readonly string[], between = ', '): string {
   const more = names.length - NAMES_MAX;
   return [...names.slice(0, NAMES_MAX), ...(more > 0 ? [`${more} more`] : [])].join(between);
 }
 
-/** `2 of @security`. */
+/** `2 of @security`; of one person alone, `@ann`. */
 export function lineText(line: ApprovalLine): string {
-  return `${line.count} of ${anyOf(line)}`;
+  return countOf(line, anyOf(line));
+}
+
+/** @param names how those of the line are called. */
+export function countOf({ count, groups, users }: ApprovalLine, names: string): string {
+  const isOnePerson = groups.length === 0 && users.length === 1;
+  return isOnePerson ? names : `${count} of ${names}`;
 }
 
 /** What is still needed: `1 of @security and 1 of @ann`; empty when nothing is. */

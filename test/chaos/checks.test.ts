@@ -194,9 +194,9 @@ describe('the judge of a round of chaos', () => {
 
   it('takes reminders and an escalation while it is pending, and only then', () => {
     const waited = [
-      ':bell: Still needed: 1 of @security and 1 of @dave, until Nov 27th 8:16. Approve or Deny on the card.',
+      ':bell: Still needed: 1 of @security and @dave, until Nov 27th 8:16. Approve or Deny on the card.',
       ':bell: A reminder was due, and could not be posted in time.',
-      ':rotating_light: Escalated. Still needed after 24 hours: 1 of @dave. From now on @managers can approve as well, in place of anybody who is missing.',
+      ':rotating_light: Escalated. Still needed after 24 hours: @dave. From now on @managers can approve as well, in place of anybody who is missing.',
     ];
     const decided = [REPLIES.bob, REPLIES.dave, REPLIES.created];
 

@@ -74,7 +74,8 @@ describe.concurrent('a person on Enterprise Grid', () => {
 describe('messages at Slack', () => {
   messengerContract(async () => {
     const slack = await openWorkspace();
-    return { slack, messenger: new SlackMessenger(clientsAt(slack.apiUrl, slack.botToken).patientClient) };
+    const { patientClient } = clientsAt(slack.apiUrl, slack.botToken);
+    return { slack, messenger: new SlackMessenger(patientClient, KEEPS_NOTHING) };
   });
 });
 

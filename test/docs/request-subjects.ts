@@ -17,6 +17,7 @@ import {
   REFUSED,
   request,
   requestOfTwoLines,
+  SECURITY,
   STATES,
   STATUSES,
   THE_OWNER,
@@ -44,6 +45,8 @@ const STATUS_MEANS: Readonly<Record<Status, string>> = {
   abandoned: 'Given up after a failure',
   created: 'Done',
 };
+
+const HANDLES = new Map([[SECURITY, 'security']]);
 
 const ONE_APPROVAL = { status: 'pending', approvals: [CAROLS], attempt: 0 } as const;
 const COMMENTED = { ...ONE_APPROVAL, approvals: [{ ...CAROLS, comment: COMMENT }] };
@@ -127,7 +130,7 @@ const inChannel = (when: string, over: Partial<KeyRequest> = {}) =>
   difference(message(when, card(ofAsked(over))), pending);
 
 function repliesTo(asked: KeyRequest, when: string): Shown[] {
-  return replies(asked).map((reply) => message(when, reply));
+  return replies(asked, HANDLES).map((reply) => message(when, reply));
 }
 
 const inThread = happened.flatMap(([when, entry]) =>

@@ -84,7 +84,7 @@ describe('the card', () => {
       '• :warning: Only the account itself (root and its IAM) can change the key policy.',
       ...FIXED,
       '———',
-      ':hourglass_flowing_sand: Needs approval by 2 of @security and 1 of @owen, until 2026-03-05T09:00:00.000Z.',
+      ':hourglass_flowing_sand: Needs approval by 2 of @security and @owen, until 2026-03-05T09:00:00.000Z.',
       '[Approve] [Deny] [Key policy as JSON] [Edit]',
       'Asked 2026-03-02T09:00:00.000Z · fingerprint aaaaaaaaaaaa',
     ]);
@@ -110,7 +110,7 @@ describe('the card', () => {
 
     expect(read(card(requestOfTwoLines())).pinged).toEqual(['@alice', '@security', '@owen']);
     expect(read(card(half)).lines).toContain(
-      ':hourglass_flowing_sand: Needs approval by 1 of @security and 1 of @owen, until 2026-03-05T09:00:00.000Z. Approved by @carol.',
+      ':hourglass_flowing_sand: Needs approval by 1 of @security and @owen, until 2026-03-05T09:00:00.000Z. Approved by @carol.',
     );
   });
 

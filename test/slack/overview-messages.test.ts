@@ -61,7 +61,7 @@ describe('a page of requests', () => {
     expect(lines.slice(0, 3)).toEqual([
       'Key requests that you may see, newest first',
       'k3f9-x2mp-7qtd  alias/orders  payments-prod (111122223333)',
-      'pending, needs 1 of @security and 1 of @owen · asked by @alice 2026-03-02T09:00:00.000Z',
+      'pending, needs 1 of @security and @owen · asked by @alice 2026-03-02T09:00:00.000Z',
     ]);
     expect(JSON.stringify(message.blocks)).toContain(`<${LINK}|k3f9-x2mp-7qtd>`);
   });
@@ -126,7 +126,7 @@ describe('the status of a request', () => {
     expect(lines).toEqual([
       'Key request k3f9-x2mp-7qtd  alias/orders  payments-prod (111122223333), eu-central-1',
       'Asked by @alice 2026-03-02T09:00:00.000Z',
-      ':hourglass_flowing_sand: Needs approval by 1 of @security and 1 of @owen, until 2026-03-05T09:00:00.000Z. Approved by @carol.',
+      ':hourglass_flowing_sand: Needs approval by 1 of @security and @owen, until 2026-03-05T09:00:00.000Z. Approved by @carol.',
       '@security or @owen can approve or deny it on its card.',
       'You can change it by Edit on its card, or take it back: /byok-key cancel k3f9-x2mp-7qtd.',
     ]);

@@ -35,10 +35,11 @@ function told(...timeline: TimelineEntry[]): KeyRequest {
 }
 
 const GROUP_NEEDED = { count: 2, users: [], groups: [SECURITY], groupsTold: [] };
+const HANDLES = new Map([[SECURITY, 'security']]);
 const OWNER_NEEDED = { count: 1, users: [OWEN], groups: [], groupsTold: [] };
 
 function reply(entry: TimelineEntry): Message {
-  const [message] = replies(told(entry));
+  const [message] = replies(told(entry), HANDLES);
   if (!message) throw new Error(`No reply to ${entry.type}.`);
   return message;
 }
@@ -48,14 +49,14 @@ describe('in the thread', () => {
     [
       'an approval, and who is still needed',
       { type: 'approved', atMs, by: CAROL, missing: [1, 1], comment: null },
-      [':white_check_mark: Approved by @carol. Still needed: 1 of @security and 1 of @owen.', '[Comment]'],
+      [':white_check_mark: Approved by @carol. Still needed: 1 of @security and @owen.', '[Comment]'],
     ],
     [
       'lines that nobody can meet, why, and what to do',
       { type: 'approvers-counted', atMs, lacking: [1, 1], gone: [OWEN] },
       [
         ':warning: As things are, this request cannot be approved: there are not enough approvers for payments-prod. Of its ' +
-          'approvals, line 1 (2 of @security) lacks 1, and line 2 (1 of @owen) lacks 1. Not able to approve any more: @owen.',
+          'approvals, line 1 (2 of @security) lacks 1, and line 2 (@owen) lacks 1. Not able to approve any more: @owen.',
         "What to do: have people added to the group in Slack, or the approvals corrected in the bot's configuration. I look " +
           'again every hour; approvals given so far count, unless the configuration changes.',
       ],
@@ -126,7 +127,7 @@ describe('in the thread', () => {
       'a reminder of those who are missing',
       { type: 'reminded', atMs, needed: [GROUP_NEEDED, OWNER_NEEDED] },
       [
-        ':bell: Still needed: 2 of @security and 1 of @owen, until 2026-03-05T09:00:00.000Z. Approve or Deny on the card.',
+        ':bell: Still needed: 2 of @security and @owen, until 2026-03-05T09:00:00.000Z. Approve or Deny on the card.',
       ],
     ],
     [
@@ -137,14 +138,14 @@ describe('in the thread', () => {
         needed: [{ ...GROUP_NEEDED, groups: [], groupsTold: [SECURITY] }, OWNER_NEEDED],
       },
       [
-        ':bell: Still needed: 2 of the group that the card names and 1 of @owen, until 2026-03-05T09:00:00.000Z. Approve or Deny on the card.',
+        ':bell: Still needed: 2 of @security and @owen, until 2026-03-05T09:00:00.000Z. Approve or Deny on the card.',
       ],
     ],
     [
       'an escalation',
       { type: 'escalated', atMs, to: { users: [DAVE], groups: [] }, needed: [OWNER_NEEDED] },
       [
-        ':rotating_light: Escalated. Still needed after 1 day: 1 of @owen. From now on @dave can approve as well, in place of anybody who is missing.',
+        ':rotating_light: Escalated. Still needed after 1 day: @owen. From now on @dave can approve as well, in place of anybody who is missing.',
       ],
     ],
     [
@@ -332,7 +333,7 @@ describe('in the thread', () => {
       { type: 'review-reminded', atMs: (atMs + 1) as EpochMs },
     ] as const;
     const said = (over: Partial<KeyRequest>) =>
-      replies(requestIn('created', { timeline, ...over })).map((message) => read(message).lines);
+      replies(requestIn('created', { timeline, ...over }), HANDLES).map((message) => read(message).lines);
 
     const once = said({ timeline: timeline.slice(0, 1), brokenGlass: { ...glass, review: null } });
     const twice = said({ brokenGlass: { ...glass, review: null } });
@@ -344,11 +345,20 @@ describe('in the thread', () => {
     ]);
     expect(twice).toEqual([
       [overtaken],
-      [
-        ':bell: The review of the break-glass is still owed by the approvers that the card names: Give review on the card.',
-      ],
+      [':bell: The review of the break-glass is still owed by @security: Give review on the card.'],
     ]);
     expect(given).toEqual([[overtaken], [overtaken]]);
+  });
+
+  it('a group that was called before is named, and not called; without a name it is no riddle either', () => {
+    const needed = [{ ...GROUP_NEEDED, groups: [], groupsTold: [SECURITY] }];
+    const again = told({ type: 'reminded', atMs, needed });
+    const [named] = replies(again, HANDLES);
+    const [nameless] = replies(again);
+
+    expect(named?.text).toContain('2 of @security, until');
+    expect(read(named as Message).pinged).toEqual([]);
+    expect(nameless?.text).toContain('2 of the group that was asked before, until');
   });
 
   it('a broken glass alone is shown in the channel as well', () => {

@@ -61,7 +61,7 @@ describe('the review', () => {
       ':white_check_mark: The key administrators and users exist',
       ":white_check_mark: The account's key quota is not near",
       'Approval',
-      'Posted to #byok-requests; needs 2 of @security and 1 of @owen, none of them you.',
+      'Posted to #byok-requests; needs 2 of @security and @owen, none of them you.',
       'I understand the security, availability, and durability implications of using an imported key',
       'AWS keeps no copy that it could give back: you must be able to import the same material again.',
     ]);
@@ -119,7 +119,7 @@ describe('the review', () => {
       ":x: The account's key quota is not near: no. It has 950 of 1,000 keys.",
       'This cannot be submitted yet: mend what has a cross.',
       'Approval',
-      'Posted to #byok-requests; needs 2 of @security and 1 of @owen, none of them you.',
+      'Posted to #byok-requests; needs 2 of @security and @owen, none of them you.',
     ]);
   });
 

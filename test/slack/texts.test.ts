@@ -122,14 +122,14 @@ describe('a refusal, to the person who clicked', () => {
 
   it('names who could do what a stranger may not: cancel, or else deny', () => {
     expect(said(refusalText('not-yours', requestOfTwoLines()))).toBe(
-      'Not counted: only @alice, who asked, can cancel it or edit it. @security or @owen can deny it on its card.',
+      'Not done: only @alice, who asked, can cancel it or edit it. @security or @owen can deny it on its card.',
     );
   });
 
   it('names both whose request it is, and sends nobody to the one it is for', () => {
     const forOwen = requestOfTwoLines({ onBehalfOf: OWEN });
     expect(said(refusalText('not-yours', forOwen))).toBe(
-      'Not counted: only @alice, who asked, can edit it, and only they and @owen, for whom, can cancel it. @security can deny it on its card.',
+      'Not done: only @alice, who asked, can edit it, and only @alice or @owen can cancel it. @security can deny it on its card.',
     );
     expect(said(refusalText('own-request', forOwen))).toBe(
       'Not counted: nobody decides on their own request. It is for @security to decide.',

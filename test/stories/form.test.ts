@@ -77,7 +77,7 @@ describe('the form', async () => {
       'Orders must be encrypted with our own key material.',
       'EXTERNAL',
       'SYMMETRIC_DEFAULT',
-      '1 of @security and 1 of @dave',
+      '1 of @security and @dave',
     ]) {
       expect(shown).toContain(words);
     }

@@ -261,7 +261,7 @@ describe('a preset of an account', async () => {
     await alice.submit();
     const request = await posted(story, requestIdOf(alice));
     await bob.click(request.message(), 'Approve');
-    await replyWith(story, request, 'Still needed: 1 of @dave.');
+    await replyWith(story, request, 'Still needed: @dave.');
     await dave.click(request.message(), 'Approve');
 
     const keyId = await keyIdOf(story, request);

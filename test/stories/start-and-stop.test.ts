@@ -96,7 +96,7 @@ describe('a bot with a Redis of its own', async () => {
     await story.bot.kill();
     const second = await story.startBot();
     await bob.click(request.message(), 'Approve');
-    await replyWith(story, request, 'Still needed: 1 of @dave');
+    await replyWith(story, request, 'Still needed: @dave');
     expect(await second.stop()).toBe(0);
 
     const third = await story.startBot();
