@@ -51,14 +51,13 @@ export function giveReview(
 export function nextReviewReminderMs(request: KeyRequest): EpochMs | null {
   const owed = owedReview(request);
   if (!owed) return null;
-  const { remindAfterMs } = request.waitTimes;
-  const [firstMs = REMIND_DAILY_MS] = remindAfterMs;
-  const laterMs = remindAfterMs.at(-1) ?? REMIND_DAILY_MS;
-  const afterMs = owed.remindedAtMs === null ? owed.atMs + firstMs : owed.remindedAtMs + laterMs;
-  return afterMs as EpochMs;
+  const { atMs, remindedAtMs } = owed;
+  const toldMs = remindedAtMs ?? atMs;
+  const step = request.waitTimes.remindAfterMs.find((afterMs) => atMs + afterMs > toldMs);
+  return (step === undefined ? toldMs + REMIND_DAILY_MS : atMs + step) as EpochMs;
 }
 
-/** Where the configuration reminds of nothing, a review is still not forgotten. */
+/** After the last time that the configuration reminds of, a review is still not forgotten, and nobody is nagged. */
 const REMIND_DAILY_MS = 86_400_000;
 
 export function remindOfReview(request: KeyRequest, _event: unknown, { nowMs }: Moment): Transition {

@@ -7,6 +7,7 @@ import { failureText } from './failure-text.js';
 import { leftBehind } from './left-behind.js';
 import { pausedText } from './pause-text.js';
 import { heldText, lackingText, strayText } from './replies.js';
+import { says, withWords } from './says.js';
 import { canceller, cut, escapeMrkdwn, mention } from './text.js';
 
 export interface DirectMessage {
@@ -25,7 +26,12 @@ export function directMessages(request: KeyRequest): DirectMessage[] {
   return request.timeline.flatMap((entry) =>
     [...names].flatMap(([to, name]) => {
       const text = textOf(request, entry, { to, name });
-      return text === undefined ? [] : [{ to, draw: (link: string | undefined) => withLink(text, link) }];
+      if (text === undefined) return [];
+      const told = wordsOf(entry).reduce(
+        (message, [title, words]) => withWords(message, title, words),
+        says(text),
+      );
+      return [{ to, draw: (link: string | undefined) => withLink(told, link) }];
     }),
   );
 }
@@ -93,9 +99,9 @@ function decisionText(request: KeyRequest, entry: Decision, { to, name }: Reader
     case 'approved':
       return isQuorumOf(entry) ? `${name} is approved; the key is being created.` : undefined;
     case 'denied':
-      return `${name} was denied by ${mention(entry.by)}. ${leftBehind(request)}\nReason: ${escapeMrkdwn(cut(entry.reason, 500))}\n${AGAIN}`;
+      return `${name} was denied by ${mention(entry.by)}. ${leftBehind(request)} ${AGAIN}`;
     case 'glass-broken':
-      return `${name} was approved by ${mention(entry.by)} alone, by break-glass (incident ${escapeMrkdwn(entry.incident)}). Somebody else has to review it.`;
+      return `${name} was approved by ${mention(entry.by)} alone, by break-glass. Somebody else has to review it.`;
     case 'reviewed':
       return `${name}: its break-glass was reviewed by ${mention(entry.by)}.`;
     case 'cancelled':
@@ -158,7 +164,21 @@ const THREAD_BLOCKED: Readonly<Record<string, string>> = {
     'the channel is archived. Have it restored; until then nobody can press a button there, and these messages tell you how it goes on.',
 };
 
-function withLink(text: string, link: string | undefined): Message {
-  const whole = link === undefined ? text : `${text}\n<${link}|Open the request>`;
-  return { text: whole, blocks: [section(whole)] };
+/** What people said stands there as they typed it: nothing in it is a mention, a link or formatting. */
+function wordsOf(entry: TimelineEntry): (readonly [title: string, words: string])[] {
+  if (entry.type === 'denied') return [['Reason', cut(entry.reason, SAID_MAX_CHARS)]];
+  if (entry.type !== 'glass-broken') return [];
+  return [
+    ['Incident', entry.incident],
+    ['Reason', cut(entry.reason, SAID_MAX_CHARS)],
+  ];
+}
+
+/** The thread has it whole. */
+const SAID_MAX_CHARS = 500;
+
+function withLink(told: Message, link: string | undefined): Message {
+  if (link === undefined) return told;
+  const way = `<${link}|Open the request>`;
+  return { text: `${told.text}\n${way}`, blocks: [...told.blocks, section(way)] };
 }

@@ -3,7 +3,8 @@ import type { RequestId } from '../domain/names.js';
 /** What people put around an id when they copy or type it, and the dashes that phones make of a hyphen. */
 const WRAPPING = /[`'"“”‘’#*_~<>()[\]{},.;:!?\s]/g;
 const DASHES = /[‐‑‒–—−]/g;
-const ID = /^([0-9a-z]{4})-?([0-9a-z]{4})-?([0-9a-z]{4})$/;
+/** As keys, sessions and logs have it: `byok-` before the id. */
+const ID = /^(?:byok-?)?([0-9a-z]{4})-?([0-9a-z]{4})-?([0-9a-z]{4})$/;
 
 /** The id of a request as somebody typed it; `undefined`: it is none, whatever was meant. */
 export function readRequestId(typed: string): RequestId | undefined {

@@ -201,7 +201,7 @@ describe('the review of a broken glass', () => {
     expect([hasEnded(reviewed), waitsForPeople(reviewed)]).toEqual([true, false]);
   });
 
-  it('is asked for again after the first reminder’s time, and then at the last one’s distance, until it is given', () => {
+  it('is asked for again at each reminder’s time and daily from then on, until it is given', () => {
     const waitTimes = { expiresAfterMs: 259_200_000, remindAfterMs: [3_600_000, 14_400_000] };
     const created = { ...broken, waitTimes, state: requestIn('created').state };
     const due = (request: KeyRequest) => (nextMomentOf(request) ?? 0) - NOW.nowMs;
@@ -210,6 +210,8 @@ describe('the review of a broken glass', () => {
     expect(due(created)).toBe(3_600_000);
     expect(remind(created, 3_599_999)).toEqual({ ok: false, refusal: 'not-due' });
 
+    const first = remind(created, 3_600_000);
+    expect(first.ok && due(first.request)).toBe(14_400_000);
     // The bot slept for a day: it asks once.
     const reminded = remind(created, 86_400_000);
 
@@ -219,7 +221,7 @@ describe('the review of a broken glass', () => {
       type: 'review-reminded',
       atMs: NOW.nowMs + 86_400_000,
     });
-    expect(due(reminded.request)).toBe(86_400_000 + 14_400_000);
+    expect(due(reminded.request)).toBe(86_400_000 + 86_400_000);
     expect(nextMomentOf(following(reminded.request, reviews(person(BOB))))).toBeNull();
   });
 

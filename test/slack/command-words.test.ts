@@ -61,6 +61,9 @@ describe('an id as somebody types it', () => {
     'k3f9–x2mp—7qtd',
     'k3f9x2mp7qtd',
     'k3f9 x2mp 7qtd',
+    'byok-k3f9-x2mp-7qtd',
+    'BYOK-K3F9-x2mp-7qtd',
+    'byok k3f9x2mp7qtd',
   ])('%s', (typed) => {
     expect(readRequestId(typed)).toBe('k3f9-x2mp-7qtd');
   });
@@ -74,6 +77,8 @@ describe('an id as somebody types it', () => {
     'k3f9',
     'k3f9-x2mp',
     'k3f9-x2mp-7qtd-aaaa',
+    'byok-byok-k3f9-x2mp-7qtd',
+    'key-k3f9-x2mp-7qtd',
     'k3f9-x2mp-7qt:',
     '../../etc',
     'k3f9-x2mp-7qté',

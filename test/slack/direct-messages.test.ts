@@ -7,6 +7,7 @@ import { read } from './scenes.js';
 const atMs = NOW.nowMs;
 const LINK = 'https://acme.slack.com/archives/C0BYOKREQ/p1772442000000100';
 const AGAIN = 'To ask again, press Request again on its card.';
+const FORGED = '*evil* <!channel> https://evil.example';
 const YOURS = 'Your key request k3f9-x2mp-7qtd (alias/orders)';
 
 function linesOf(entry: TimelineEntry): string[] {
@@ -28,7 +29,11 @@ describe('the requester is told directly of', () => {
       'a broken glass',
       { type: 'glass-broken', atMs, by: CAROL, incident: 'INC <1>', reason: 'Orders stand still.' },
       [
-        `${YOURS} was approved by @carol alone, by break-glass (incident INC <1>). Somebody else has to review it.`,
+        `${YOURS} was approved by @carol alone, by break-glass. Somebody else has to review it.`,
+        'Incident',
+        'INC <1>',
+        'Reason',
+        'Orders stand still.',
       ],
     ],
     [
@@ -39,7 +44,7 @@ describe('the requester is told directly of', () => {
     [
       'a denial',
       { type: 'denied', atMs, by: CAROL, reason: 'Use your <own> account.' },
-      [`${YOURS} was denied by @carol. No key was created.`, 'Reason: Use your <own> account.', AGAIN],
+      [`${YOURS} was denied by @carol. No key was created. ${AGAIN}`, 'Reason', 'Use your <own> account.'],
     ],
     [
       'the approval that was the last one needed',
@@ -87,6 +92,21 @@ describe('the requester is told directly of', () => {
     ],
   ])('%s, with the link to the request', (_, entry, lines) => {
     expect(linesOf(entry)).toEqual([...lines, 'Open the request']);
+  });
+
+  it.each<[string, TimelineEntry]>([
+    ['a denial', { type: 'denied', atMs, by: CAROL, reason: FORGED }],
+    ['a broken glass', { type: 'glass-broken', atMs, by: CAROL, incident: FORGED, reason: FORGED }],
+  ])('%s, with words in which nothing is formatting, a link or a mention', (_, entry) => {
+    const [message] = directMessages(request({ timeline: [entry] }));
+    const drawn = message?.draw(LINK);
+    const mrkdwn = JSON.stringify(
+      drawn?.blocks.filter((block) => block.type !== 'section' || block.text?.type === 'mrkdwn'),
+    );
+
+    expect(JSON.stringify(drawn?.blocks)).toContain(FORGED);
+    expect(mrkdwn).not.toContain('evil');
+    expect(drawn?.text).not.toContain('<!channel>');
   });
 
   it.each<[string, TimelineEntry, string]>([
