@@ -7,7 +7,7 @@
  * | draw-copies | the same for the copies in approvers' direct messages |
  * | make-key | carries an approved request on to its key, from wherever it stands |
  * | sync-thread | posts the replies that the timeline has and the thread lacks |
- * | sync-direct | the same for the direct messages of those whose request it is |
+ * | sync-direct | the same for the direct messages of those whose request it is, each for themselves |
  */
 export type Effect = 'draw-card' | 'draw-copies' | 'make-key' | 'sync-thread' | 'sync-direct';
 

@@ -21,6 +21,7 @@ const Loaded = z.union([
     z.string(),
     z.coerce.number(),
     z.coerce.number(),
+    z.coerce.number(),
     Owed,
     z.string(),
   ]),
@@ -35,14 +36,14 @@ export function readSnapshot(id: RequestId, reply: unknown): Snapshot | Absent {
   const loaded = parsing(`request ${id}`, () => Loaded.parse(reply));
   const nowMs = loaded[0] as EpochMs;
   if (loaded.length === 1) return { found: false, nowMs };
-  const [, version, head, document, thread, direct, owed, answer] = loaded;
+  const [, version, head, document, thread, direct, onBehalf, owed, answer] = loaded;
   return {
     found: true,
     request: readDocument(id, document),
     version,
     head,
     owed: owed.map((each) => ({ id, ...each })),
-    posted: { thread, direct },
+    posted: { thread, direct, 'on-behalf': onBehalf },
     answer: answer === '' ? undefined : answer,
     nowMs,
   };

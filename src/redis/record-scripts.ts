@@ -19,11 +19,12 @@ end
 
 const LOAD = `
 ${CLOCK}
-local at = redis.call('HMGET', KEYS[1], 'version', 'head', 'document', 'posted.thread', 'posted.direct')
+local at = redis.call('HMGET', KEYS[1], 'version', 'head', 'document', 'posted.thread', 'posted.direct',
+  'posted.on-behalf')
 if not at[1] then return {now} end
 local answer = ''
 if ARGV[1] ~= '' then answer = redis.call('HGET', KEYS[3], ARGV[1]) or '' end
-return {now, at[1], at[2], at[3], at[4] or '0', at[5] or '0', redis.call('HGETALL', KEYS[2]), answer}
+return {now, at[1], at[2], at[3], at[4] or '0', at[5] or '0', at[6] or '0', redis.call('HGETALL', KEYS[2]), answer}
 `;
 
 /**

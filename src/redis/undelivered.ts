@@ -94,7 +94,7 @@ const Entry = z.object({
     .string()
     .transform((id) => id as RequestId)
     .nullable(),
-  piece: z.enum(['card', 'copy', 'thread', 'direct', 'report']),
+  piece: z.enum(['card', 'copy', 'thread', 'direct', 'on-behalf', 'report']),
   index: z.number(),
   channel: z.string(),
   state: z.enum(UNDELIVERED_STATES),

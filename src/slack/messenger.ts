@@ -7,7 +7,7 @@ import type { SharedCache } from '../workflow/people-port.js';
 import type { ChannelReport } from '../workflow/tell-report.js';
 import { card, copy, type Message, retiredCopy } from './card.js';
 import { configMessage } from './config-message.js';
-import { directMessages } from './direct-messages.js';
+import { type DirectMessage, directMessages } from './direct-messages.js';
 import { type Handles, handlesOfGroups, NO_HANDLES } from './group-handles.js';
 import { MESSAGE_TEXT_MAX_CHARS, POST_TEXT_MAX_CHARS } from './limits.js';
 import { replies } from './replies.js';
@@ -74,12 +74,12 @@ export class SlackMessenger implements Messenger {
     return namesQuietly(request) ? handlesOfGroups(this.client, this.cache) : NO_HANDLES;
   }
 
-  directMessagesOf(request: KeyRequest): UserId[] {
-    return directMessages(request).map(({ to }) => to);
+  directMessagesOf(request: KeyRequest, to: UserId): number {
+    return directMessagesTo(request, to).length;
   }
 
-  async sendDirect(request: KeyRequest, index: number): Promise<void> {
-    const message = directMessages(request)[index];
+  async sendDirect(request: KeyRequest, to: UserId, index: number): Promise<void> {
+    const message = directMessagesTo(request, to)[index];
     if (!message) return;
     await this.post(message.to, message.draw(await this.linkToThread(request)));
   }
@@ -143,4 +143,8 @@ export class SlackMessenger implements Messenger {
     const { permalink } = await telling(() => this.client.chat.getPermalink({ channel, message_ts: ts }));
     return permalink ?? '';
   }
+}
+
+function directMessagesTo(request: KeyRequest, reader: UserId): DirectMessage[] {
+  return directMessages(request).filter(({ to }) => to === reader);
 }

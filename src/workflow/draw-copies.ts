@@ -7,6 +7,7 @@ import { ASKED_DIRECTLY_MAX, namedBesides } from './approvers.js';
 import type { Copy, Drawn } from './copy-port.js';
 import { deliver, type Verdict } from './deliver.js';
 import { REDRAWING, retireCopy } from './draw-card.js';
+import { eachForItself } from './each-for-itself.js';
 import { judgeDirect } from './judge-direct.js';
 import { loadReplicated } from './load-replicated.js';
 import { DirectoryError } from './people-port.js';
@@ -24,23 +25,20 @@ export async function drawCopies(deps: Deps, { id, effect, version }: OwedEffect
     if (!snapshot.found || snapshot.owed.some((newer) => newer.effect === effect && newer.version > version))
       return;
     const copies = await deps.copies.of(id);
-    const later: number[] = [];
-    for (const [to, copy] of copies) await orLater(later, () => drawn(deps, snapshot, { to, copy }));
-    await orLater(later, async () => {
-      for (const to of await lacking(deps, snapshot.request, copies))
-        await orLater(later, () => post(deps, snapshot, to));
-    });
-    if (later.length > 0) throw new ComeBackLater(Math.min(...later));
+    await eachForItself([
+      ...[...copies].map(
+        ([to, copy]) =>
+          () =>
+            drawn(deps, snapshot, { to, copy }),
+      ),
+      () => postLacking(deps, snapshot, copies),
+    ]);
   });
 }
 
-async function orLater(later: number[], work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof ComeBackLater)) throw error;
-    later.push(error.afterMs);
-  }
+async function postLacking(deps: Deps, snapshot: Snapshot, copies: ReadonlyMap<UserId, Copy>): Promise<void> {
+  const without = await lacking(deps, snapshot.request, copies);
+  await eachForItself(without.map((to) => () => post(deps, snapshot, to)));
 }
 
 /** Whoever has no copy and should have one. A group that has grown beyond what is asked directly gets no more. */

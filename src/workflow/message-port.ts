@@ -19,9 +19,10 @@ export interface Messenger {
   repliesOf(request: KeyRequest): number;
   /** Posts one of them under the card. */
   reply(request: KeyRequest, index: number): Promise<void>;
-  /** For each direct message that should be there by now, in order, whom it is to: the requester, or the person it is for. */
-  directMessagesOf(request: KeyRequest): readonly UserId[];
-  sendDirect(request: KeyRequest, index: number): Promise<void>;
+  /** How many direct messages one of those whose request it is should have by now. */
+  directMessagesOf(request: KeyRequest, to: UserId): number;
+  /** Sends them one of these. */
+  sendDirect(request: KeyRequest, to: UserId, index: number): Promise<void>;
   /** Posts what a comparison of record and keys has found. Not idempotent, as with a card. */
   postReport(channel: ChannelId, told: ChannelReport): Promise<void>;
   /** Posts what has changed in the config. Not idempotent either. */

@@ -58,8 +58,11 @@ export interface PageStart {
   readonly given: readonly RequestId[];
 }
 
-/** Where a request's messages go, each kept in order by a cursor of its own. */
-export type Lane = 'thread' | 'direct';
+/**
+ * Where a request's messages go, each kept in order by a cursor of its own: its thread, whoever asked, and the person
+ * whom it is asked on behalf of.
+ */
+export type Lane = 'thread' | 'direct' | 'on-behalf';
 
 export interface OwedEffect {
   readonly id: RequestId;

@@ -2,6 +2,7 @@ import type { RequestId } from '../domain/names.js';
 import type { Card, KeyRequest } from '../domain/request.js';
 import { apply } from './apply.js';
 import { deliver, type Verdict } from './deliver.js';
+import { eachForItself } from './each-for-itself.js';
 import { judgeDirect } from './judge-direct.js';
 import { loadReplicated } from './load-replicated.js';
 import { ComeBackLater, channelBucket, type Deps } from './ports.js';
@@ -32,6 +33,11 @@ export async function syncLane(deps: Deps, id: RequestId, lane: Lane): Promise<v
   });
 }
 
+/** Each of those whose request it is has a lane: one whom nothing reaches keeps the other waiting for nothing. */
+export async function syncDirect(deps: Deps, id: RequestId): Promise<void> {
+  await eachForItself([() => syncLane(deps, id, 'direct'), () => syncLane(deps, id, 'on-behalf')]);
+}
+
 interface Posted {
   readonly lane: Lane;
   readonly index: number;
@@ -56,12 +62,12 @@ interface NextMessage {
 function nextMessage(deps: Deps, { request, posted }: Snapshot, lane: Lane): NextMessage | undefined {
   const { messenger } = deps;
   const index = posted[lane];
-  if (lane === 'direct') {
-    const to = messenger.directMessagesOf(request)[index];
-    if (to === undefined) return undefined;
+  if (lane !== 'thread') {
+    const to = lane === 'direct' ? request.requestedBy : request.onBehalfOf;
+    if (to === null || index >= messenger.directMessagesOf(request, to)) return undefined;
     return {
       channel: to,
-      send: () => messenger.sendDirect(request, index),
+      send: () => messenger.sendDirect(request, to, index),
       judge: (code) => judgeDirect(deps, to, code),
     };
   }

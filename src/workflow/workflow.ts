@@ -32,7 +32,7 @@ import type { OwedEffect } from './store-port.js';
 import { type ReviewedForm, type Submission, submit } from './submit.js';
 import { prepareSuggestions, suggestPrincipals, type Typing } from './suggest.js';
 import { sweep } from './sweep.js';
-import { syncLane } from './sync-lane.js';
+import { syncDirect, syncLane } from './sync-lane.js';
 
 /** All that the outside can ask of the workflow. */
 export interface Workflow {
@@ -77,7 +77,7 @@ const RUN: Readonly<Record<Effect, Run>> = {
   'draw-copies': drawCopies,
   'make-key': (deps, { id }, attempt) => makeKey(deps, id, attempt),
   'sync-thread': (deps, { id }) => syncLane(deps, id, 'thread'),
-  'sync-direct': (deps, { id }) => syncLane(deps, id, 'direct'),
+  'sync-direct': (deps, { id }) => syncDirect(deps, id),
 };
 
 export function createWorkflow(deps: Deps): Workflow {

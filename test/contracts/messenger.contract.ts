@@ -4,7 +4,7 @@ import type { Slack } from '../../sandbox/slack/slack.js';
 import type { ChannelId, MessageTs } from '../../src/domain/names.js';
 import type { Card, KeyRequest } from '../../src/domain/request.js';
 import type { Messenger } from '../../src/workflow/message-port.js';
-import { BOB, CAROL, NOW, request, STATES, terms } from '../support/requests.js';
+import { ALICE, BOB, CAROL, NOW, request, STATES, terms } from '../support/requests.js';
 
 const REQUESTS = 'C0BYOKREQ';
 
@@ -164,8 +164,8 @@ export function messengerContract(open: () => Promise<MessengerBench>): void {
       const { slack, messenger } = await open();
       const card = await messenger.postCard(request({ card: null }));
 
-      expect(messenger.directMessagesOf(told(card))).toHaveLength(3);
-      await messenger.sendDirect(told(card), 2);
+      expect(messenger.directMessagesOf(told(card), ALICE)).toBe(3);
+      await messenger.sendDirect(told(card), ALICE, 2);
 
       const [message, ...others] = slack.directMessages('alice');
       expect(others).toEqual([]);
@@ -173,10 +173,22 @@ export function messengerContract(open: () => Promise<MessengerBench>): void {
       expect(message?.text).toContain(`/archives/C0BYOKREQ/p${card.ts.replace('.', '')}|Open the request>`);
     });
 
+    it('go to the person it is for as well, counted for themselves', async () => {
+      const { slack, messenger } = await open();
+      const forBob = { ...told(null), onBehalfOf: BOB };
+
+      expect(messenger.directMessagesOf(forBob, BOB)).toBe(3);
+      await messenger.sendDirect(forBob, BOB, 2);
+
+      const texts = slack.directMessages('bob').map(({ text }) => text);
+      expect(texts).toEqual([expect.stringContaining('that <@U0ALICE> made for you is done')]);
+      expect(slack.directMessages('alice')).toEqual([]);
+    });
+
     it('go without it while there is no card', async () => {
       const { slack, messenger } = await open();
 
-      await messenger.sendDirect(told(null), 0);
+      await messenger.sendDirect(told(null), ALICE, 0);
 
       const texts = slack.directMessages('alice').map(({ text }) => text);
       expect(texts).toEqual([expect.stringContaining('k3f9-x2mp-7qtd')]);

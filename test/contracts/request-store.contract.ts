@@ -22,7 +22,7 @@ export function requestStoreContract(open: () => Promise<RequestStore>): void {
         version: 1,
         head: 'hash one',
         owed: [{ id: request.id, effect: 'draw-card', version: 1 }],
-        posted: { thread: 0, direct: 0 },
+        posted: { thread: 0, direct: 0, 'on-behalf': 0 },
         answer: undefined,
         nowMs: expect.any(Number),
       });
@@ -305,7 +305,9 @@ export function requestStoreContract(open: () => Promise<RequestStore>): void {
       expect(await store.advance(id, 'thread', 1)).toBe(true);
       expect(await store.advance(id, 'direct', 1)).toBe(false);
 
-      expect((await loaded(store, id)).posted).toEqual({ thread: 2, direct: 0 });
+      expect(await store.advance(id, 'on-behalf', 0)).toBe(true);
+
+      expect((await loaded(store, id)).posted).toEqual({ thread: 2, direct: 0, 'on-behalf': 1 });
     });
 
     it('is moved by one of two who do it at once, and by no commit', async () => {
