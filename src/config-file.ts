@@ -136,7 +136,7 @@ export const File = z.strictObject({
 
 /** What no entry is wrong about by itself: read loosely, so that it is told beside every other problem. */
 function problemsTogether(raw: unknown): string[] {
-  return [...accountsTogether(raw), ...timesTogether(raw), ...retentionTogether(raw)];
+  return [...accountsTogether(raw), ...timesTogether(raw), ...glassTogether(raw), ...retentionTogether(raw)];
 }
 
 const LooseRetention = z.object({ retention: z.unknown().optional(), archive: z.unknown().optional() });
@@ -215,6 +215,35 @@ function timesTogether(raw: unknown): string[] {
       ...tooLate(`accounts[${index}].escalateAfter.after`, account.escalateAfter?.after),
     ]),
   ];
+}
+
+const LoosePeople = z.object({ users: Texts, groups: Texts });
+const LooseGlass = LoosePeople.optional().catch(undefined);
+const LooseDeciding = z.object({
+  breakGlass: LooseGlass,
+  approvals: z.array(LoosePeople).default([]).catch([]),
+});
+const LooseDeciders = z.object({
+  breakGlass: LooseGlass,
+  accounts: z.array(LooseDeciding.catch({ breakGlass: undefined, approvals: [] })),
+});
+
+/** Who could break the glass with nobody else to review it, as far as people are named: of groups, the doctor says it. */
+function glassTogether(raw: unknown): string[] {
+  const { breakGlass: forAll, accounts = [] } = LooseDeciders.safeParse(raw).data ?? {};
+  return accounts.flatMap(({ breakGlass, approvals }, index) => {
+    const breakers = (breakGlass ?? forAll)?.users ?? [];
+    const path = breakGlass ? `accounts[${index}].breakGlass` : 'breakGlass';
+    const hasGroups = approvals.some(({ groups }) => groups.length > 0);
+    const reviewers = new Set(approvals.flatMap(({ users }) => users));
+    if (hasGroups || reviewers.size !== 1) return [];
+    return breakers
+      .filter((breaker) => reviewers.has(breaker))
+      .map(
+        (breaker) =>
+          `${path}: ${breaker} could break the glass and nobody could review it: accounts[${index}].approvals name nobody else`,
+      );
+  });
 }
 
 function toConfig({ accounts, ...file }: z.infer<typeof File>): ConfigFile {

@@ -2,6 +2,7 @@ import { AwsClients } from '../aws/clients.js';
 import { AwsInspector } from '../aws/inspector.js';
 import type { Config } from '../config.js';
 import type { ConfigFile } from '../config-file.js';
+import { peopleOf as peopleIn } from '../domain/account.js';
 import type { ChannelId, TeamId, UserId } from '../domain/names.js';
 import type { Environment } from '../environment.js';
 import { lookAtServer } from '../redis/look-at-server.js';
@@ -10,7 +11,7 @@ import { SlackInspector } from '../slack/inspector.js';
 import type { SlackSettings } from '../slack/slack-app.js';
 import type { Log } from '../workflow/ports.js';
 import { several } from '../workflow/several.js';
-import { checkApprovals } from './approvals.js';
+import { checkApprovals, checkBreakGlass } from './approvals.js';
 import { checkAccount, checkCaller } from './aws.js';
 import type { Check } from './check.js';
 import { checkOwnServer, checkRedis } from './redis.js';
@@ -62,7 +63,10 @@ async function examineSlack(settings: SlackSettings, file: ConfigFile, log: Log)
     ...channels,
     ...checkGroups(file, people),
     ...checkUsers(people),
-    ...[...file.accounts.values()].flatMap((account) => checkApprovals(account, people)),
+    ...[...file.accounts.values()].flatMap((account) => [
+      ...checkApprovals(account, people),
+      ...checkBreakGlass(account, people),
+    ]),
   ];
 }
 
@@ -83,9 +87,7 @@ function usesOf({ channel, accounts }: ConfigFile): Map<ChannelId, string[]> {
 
 async function peopleOf(slack: SlackInspector, { accounts }: ConfigFile, home: TeamId): Promise<People> {
   const named = unique(
-    [...accounts.values()].flatMap(({ approvals, requesters }) =>
-      [...approvals, ...(requesters ? [requesters] : [])].flatMap(({ users }) => users),
-    ),
+    [...accounts.values()].flatMap((account) => peopleIn(account).flatMap(({ users }) => users)),
   );
   const groups = await slack.groups();
   const standings = await several(named, ASKED_AT_ONCE, async (user) => {

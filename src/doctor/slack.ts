@@ -1,4 +1,5 @@
 import type { ConfigFile } from '../config-file.js';
+import { groupsOf } from '../domain/account.js';
 import type { ChannelId, GroupId, UserId } from '../domain/names.js';
 import type { Standing } from '../domain/person.js';
 import type { ChannelSeen, GroupSeen, Identity, Told } from '../slack/inspector.js';
@@ -99,11 +100,7 @@ const PLAN =
 
 /** Groups that the config names: each must have somebody in it. */
 export function checkGroups({ accounts }: ConfigFile, { groups }: People): Check[] {
-  const named = unique(
-    [...accounts.values()].flatMap(({ approvals, requesters }) =>
-      [...approvals, ...(requesters ? [requesters] : [])].flatMap((people) => people.groups),
-    ),
-  );
+  const named = unique([...accounts.values()].flatMap(groupsOf));
   if (named.length === 0) return [];
   if (!groups.ok) {
     const said = `Slack says "${groups.code}"`;

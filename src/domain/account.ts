@@ -81,13 +81,12 @@ export function partitionOf(account: Account): string {
   return account.roleArn.split(':')[1] ?? 'aws';
 }
 
+/** All whom its entry names, whatever they may do. */
+export function peopleOf({ approvals, escalation, requesters, breakGlass }: Account): People[] {
+  return [...approvals, escalation, requesters, breakGlass].filter((people) => people !== null);
+}
+
 /** Every user group whose members decide something for this account. */
 export function groupsOf(account: Account): GroupId[] {
-  const lines: readonly People[] = [
-    ...account.approvals,
-    ...(account.escalation ? [account.escalation] : []),
-    ...(account.requesters ? [account.requesters] : []),
-    ...(account.breakGlass ? [account.breakGlass] : []),
-  ];
-  return [...new Set(lines.flatMap((line) => line.groups))];
+  return [...new Set(peopleOf(account).flatMap(({ groups }) => groups))];
 }

@@ -24,7 +24,7 @@ export interface Place {
  * | missing-key | AWS does not have the recorded key |
  * | waiting-request | approved, and without a finished key for longer than that takes, or until a person decides |
  * | not-looked-at | AWS did not let the bot look: what is there is not known |
- * | departed-approver | a line of the config's approvals names people in vain, or cannot be met any more |
+ * | departed-approver | the config names people who decide in vain, or a line of its approvals cannot be met any more |
  * | unreadable-request | the stored request cannot be read |
  */
 export type Finding =
@@ -131,9 +131,9 @@ interface DepartedApprover {
   /** It is about the config, not about keys. */
   readonly place: null;
   readonly of: Omit<Place, 'region'>;
-  /** Its index. */
-  readonly line: number;
-  /** How many approvals of it nobody could give. */
+  /** Where the config names them: the index of a line of its approvals, or another key of the account's entry. */
+  readonly line: number | 'escalateAfter' | 'breakGlass';
+  /** How many approvals of a line nobody could give; elsewhere 1 if nobody of them is left. */
   readonly lacks: number;
   /** Named by it, and no full members any more. */
   readonly users: readonly UserId[];

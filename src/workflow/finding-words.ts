@@ -8,6 +8,7 @@ import type {
 } from '../domain/finding.js';
 import type { EpochMs, GroupId, UserId } from '../domain/names.js';
 import type { Failure, Status } from '../domain/request.js';
+import { departedWords } from './departed-words.js';
 
 /** How a text is shown: in Slack its signs are escaped and moments are the reader's own, on a terminal not. */
 export interface Style {
@@ -106,24 +107,7 @@ const WORDS: {
   }),
   'waiting-request': (finding, style) => waitingWords(finding, style),
   'not-looked-at': (finding, style) => unseenWords(finding, style),
-  'departed-approver': ({ of, line, lacks, users, groups }, style) => ({
-    headline:
-      lacks > 0
-        ? headlines('Approvals cannot be given any more', 'lines of approvals cannot be met any more')
-        : headlines('Approvals name somebody in vain', 'lines of approvals name somebody in vain'),
-    remedy:
-      lacks > 0
-        ? "Requests for the account cannot be approved. Correct its approvals in the bot's config file, or add people to the group in Slack."
-        : "The others can still approve. Correct the approvals in the bot's config file, or fill the group in Slack, before one more leaves.",
-    which: `line ${line + 1} of the approvals of ${style.given(of.accountName)} (${of.accountId})`,
-    facts: [
-      ...(lacks > 0 ? [`Nobody could give ${counted(lacks, 'approval')} of it.`] : []),
-      ...(users.length > 0 ? [`Not able to approve any more: ${users.map(style.person).join(', ')}.`] : []),
-      ...(groups.length > 0
-        ? [`Without members, disabled or deleted: ${groups.map(style.group).join(', ')}.`]
-        : []),
-    ],
-  }),
+  'departed-approver': (finding, style) => departedWords(finding, style),
   'unreadable-request': ({ requestId, said }, style) => ({
     headline: headlines('A stored request could not be read', 'stored requests could not be read'),
     remedy: 'Run the newest version of the bot; if this is the newest, tell whoever runs it.',

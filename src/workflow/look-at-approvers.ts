@@ -1,4 +1,4 @@
-import type { Account, ApprovalLine } from '../domain/account.js';
+import type { Account, People } from '../domain/account.js';
 import type { Finding } from '../domain/finding.js';
 import type { GroupId, UserId } from '../domain/names.js';
 import { missingByLine } from '../domain/quorum.js';
@@ -13,7 +13,7 @@ interface LookDeps {
 }
 
 /**
- * Whom the approvals of an account name in vain: people who have left, groups with nobody in them. It matters most
+ * Whom an account names in vain to approve, to stand in, or to break the glass: people who have left, groups with nobody in them. It matters most
  * where a line cannot be met without them, and is found either way, before the next one leaves.
  */
 export async function lookAtApprovers(
@@ -33,16 +33,37 @@ export async function lookAtApprovers(
         return [{ kind: 'departed-approver', place: null, of, line: index, lacks, users, groups }];
       }),
     );
-    return found.flat();
+    return [...found.flat(), ...(await lookAtOthers(deps, account))];
   });
 }
 
-async function goneFrom({ directory }: LookDeps, { users }: ApprovalLine): Promise<UserId[]> {
+/** Whom it names for when the lines are not enough: nobody would notice until they are needed. */
+async function lookAtOthers(deps: LookDeps, account: Account): Promise<Finding[]> {
+  const { id, name, escalation, breakGlass } = account;
+  const of = { accountId: id, accountName: name };
+  const named = [
+    { line: 'escalateAfter', people: escalation },
+    { line: 'breakGlass', people: breakGlass },
+  ] as const;
+  const found = await Promise.all(
+    named.map(async ({ line, people }): Promise<Finding[]> => {
+      if (people === null) return [];
+      const [users, groups] = [await goneFrom(deps, people), await emptyIn(deps, people)];
+      const gone = users.length + groups.length;
+      if (gone === 0) return [];
+      const lacks = gone === people.users.length + people.groups.length ? 1 : 0;
+      return [{ kind: 'departed-approver', place: null, of, line, lacks, users, groups }];
+    }),
+  );
+  return found.flat();
+}
+
+async function goneFrom({ directory }: LookDeps, { users }: People): Promise<UserId[]> {
   const standings = await Promise.all(users.map((user) => directory.standingOf(user)));
   return users.filter((_user, index) => standings[index] !== 'full-member');
 }
 
-async function emptyIn({ directory }: LookDeps, { groups }: ApprovalLine): Promise<GroupId[]> {
+async function emptyIn({ directory }: LookDeps, { groups }: People): Promise<GroupId[]> {
   const members = await Promise.all(groups.map((group) => directory.membersOf(group)));
   return groups.filter((_group, index) => members[index]?.length === 0);
 }

@@ -79,8 +79,10 @@ async function compareAndTell(deps: DailyDeps, everyMs: number, signal: AbortSig
 function logDeparted({ log }: DailyDeps, finding: Finding): void {
   if (finding.kind !== 'departed-approver') return;
   const { of, line, lacks, users, groups } = finding;
-  const fields = { account: of.accountId, line: line + 1, lacks, users, groups };
-  if (lacks > 0) log.error(fields, 'a line of approvals cannot be met; correct the config or the group');
+  const where = typeof line === 'string' ? line : line + 1;
+  const fields = { account: of.accountId, line: where, lacks, users, groups };
+  if (lacks > 0)
+    log.error(fields, 'approvers whom the config names are not there; correct the config or the group');
   else log.warn(fields, 'the config names approvers who have left, or groups without members');
 }
 

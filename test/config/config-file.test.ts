@@ -174,6 +174,7 @@ accounts:
     ['approvals: [{count: 1, users: [U1]}]'],
     [`approvals: [{count: 1, users: [U${'0'.repeat(60)}]}]`],
     ['approvals: [{count: 3, groups: [S0SECURITY]}]'],
+    ['breakGlass: {users: [U0OTHER], groups: [S0ONCALL]}'],
     ['approvals: [{count: 2, users: [U0A, U0B]}]'],
     [`regions: [${Array.from({ length: 100 }, (_, n) => `eu-place${'x'.repeat(n)}-1`).join(', ')}]`],
     [`name: ${'n'.repeat(50)}`],
@@ -233,6 +234,10 @@ describe('a config file that is wrong', () => {
       'breakGlass: {users: [ann]}',
       'accounts[0].breakGlass.users[0]: must be a Slack user id: it starts with U or W',
     ],
+    [
+      'breakGlass: {users: [U0OTHER, U0OWNER]}',
+      'accounts[0].breakGlass: U0OWNER could break the glass and nobody could review it: accounts[0].approvals name nobody else',
+    ],
     ['breakGlass: {count: 1, users: [U0A]}', 'accounts[0].breakGlass.count: is not a known key'],
     ['approvalComment: true', 'accounts[0].approvalComment: must be optional or required'],
     ['multiRegion: maybe', 'accounts[0].multiRegion: must be true or false'],
@@ -279,6 +284,10 @@ describe('a config file that is wrong', () => {
       'auditAnchor: must name a file or a webhook, one of the two',
     ],
     ['auditAnchor: {every: 1h, file: ""}', 'auditAnchor.file: must be a path'],
+    [
+      'breakGlass: {users: [U0OWNER]}',
+      'breakGlass: U0OWNER could break the glass and nobody could review it: accounts[0].approvals name nobody else',
+    ],
     [
       'auditAnchor: {every: often, file: a}',
       'auditAnchor.every: must be a whole number and s, m, h or d, such as 72h',

@@ -116,6 +116,7 @@ const DEPARTED: readonly Finding[] = [
   { kind: 'departed-approver', place: null, of, line: 0, lacks: 1, users: [], groups: [SECURITY] },
   { kind: 'departed-approver', place: null, of, line: 1, lacks: 1, users: [OWEN], groups: [] },
   { kind: 'departed-approver', place: null, of, line: 2, lacks: 0, users: [OWEN], groups: [] },
+  { kind: 'departed-approver', place: null, of, line: 'breakGlass', lacks: 1, users: [OWEN], groups: [] },
 ];
 
 export async function noteSubjects(): Promise<Subject[]> {

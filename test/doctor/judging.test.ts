@@ -3,16 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ReadRight } from '../../src/aws/read-rights.js';
+import type { ConfigFile } from '../../src/config-file.js';
+import { checkBreakGlass } from '../../src/doctor/approvals.js';
 import { checkAccount } from '../../src/doctor/aws.js';
 import { judgeClock } from '../../src/doctor/clock.js';
 import { checkAnchor } from '../../src/doctor/configuration.js';
 import { checkRedis } from '../../src/doctor/redis.js';
 import { reportText } from '../../src/doctor/report-text.js';
-import { checkAppToken, checkChannel, checkToken } from '../../src/doctor/slack.js';
-import type { ChannelId, Region, TeamId } from '../../src/domain/names.js';
+import { checkAppToken, checkChannel, checkGroups, checkToken, type People } from '../../src/doctor/slack.js';
+import type { ChannelId, GroupId, Region, TeamId, UserId } from '../../src/domain/names.js';
 import type { Aspect } from '../../src/redis/start-checks.js';
 import { inTheEnd } from '../support/endings.js';
-import { account } from '../support/requests.js';
+import { account, BOB, CAROL, OWEN, SECURITY } from '../support/requests.js';
 
 const SCOPES = ['commands', 'chat:write', 'users:read', 'usergroups:read', 'channels:read', 'groups:read'];
 
@@ -70,6 +72,38 @@ describe('the app token', () => {
       verdict: 'unsure',
       remedy: 'Run the doctor again.',
     });
+  });
+});
+
+describe('people and groups', () => {
+  const full = { ok: true, value: 'full-member' } as const;
+  const seen = (members: UserId[]): People => ({
+    groups: { ok: true, value: new Map([[SECURITY, { handle: 'security', members }]]) },
+    users: new Map([[OWEN, full]]),
+  });
+  const ONCALL = 'S0ONCALL' as GroupId;
+
+  it('that may break the glass or stand in are looked at as approvers are', () => {
+    const entry = account({
+      breakGlass: { users: [], groups: [ONCALL] },
+      escalation: { afterMs: 1, users: [], groups: ['S0MANAGERS' as GroupId] },
+    });
+    const file = { accounts: new Map([[entry.id, entry]]) } as unknown as ConfigFile;
+
+    expect(checkGroups(file, seen([BOB])).map(({ what, verdict }) => [what, verdict])).toEqual([
+      ['group S0SECURITY', 'good'],
+      ['group S0MANAGERS', 'bad'],
+      ['group S0ONCALL', 'bad'],
+    ]);
+    expect(checkBreakGlass(entry, seen([BOB]))).toMatchObject([{ said: 'nobody could break the glass' }]);
+  });
+
+  it.each<[string, UserId[], string, string]>([
+    ['the only approver', [BOB], 'bad', 'U0BOB could break the glass, and nobody else could review it'],
+    ['one of two approvers', [BOB, CAROL], 'good', '2 people who could break the glass'],
+  ])('of which %s may break the glass', (_, members, verdict, said) => {
+    const entry = account({ breakGlass: { users: [], groups: [SECURITY] } });
+    expect(checkBreakGlass(entry, seen(members))).toMatchObject([{ verdict, said }]);
   });
 });
 

@@ -128,6 +128,21 @@ describe('the approvals of the config, looked at', () => {
     ]);
   });
 
+  it('name somebody in vain to stand in or to break the glass, whom nobody would miss before', async () => {
+    const directory = new Workspace({ [OWEN]: 'deactivated' } as never);
+    const entry = account({
+      escalation: { afterMs: 1_000, users: [OWEN], groups: [SECURITY] },
+      breakGlass: { users: [OWEN], groups: [GONE] },
+    });
+
+    const found = await lookAtApprovers({ directory, log: SILENT }, entry, signal);
+
+    expect(found).toMatchObject([
+      { kind: 'departed-approver', line: 'escalateAfter', lacks: 0, users: ['U0OWNER'], groups: [] },
+      { kind: 'departed-approver', line: 'breakGlass', lacks: 1, users: ['U0OWNER'], groups: ['S0GONE'] },
+    ]);
+  });
+
   it('are nobody’s fault while Slack does not answer, and a stop does not wait for it', async () => {
     const stopping = new AbortController();
     const silent: Directory = {
