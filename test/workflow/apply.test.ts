@@ -131,7 +131,8 @@ function depsThat(store: RequestStore, failing: Partial<RequestStore>): Deps {
     ensureReplicated: (snapshot) => store.ensureReplicated(snapshot),
   };
   const own = { ...methods, ...failing };
-  return { store: own, log: SILENT, jobs: { enqueue: async () => undefined } } as unknown as Deps;
+  const jobs = { enqueue: async () => undefined };
+  return { store: own, watch: UNWATCHED, log: SILENT, jobs } as unknown as Deps;
 }
 
 function eventFor({ request: { fingerprint } }: Snapshot) {

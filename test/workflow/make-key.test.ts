@@ -50,7 +50,7 @@ it('a run that learns late that its intent is stored sends nothing: others may h
 });
 
 it('makes the key, names it and reads it back under one session', async () => {
-  const { store, quotas } = await openRoom();
+  const { store, quotas, operations } = await openRoom();
   const own = account();
   const terms = termsOf(own, parameters());
   const fingerprint = fingerprintOf(newRequest({ terms }));
@@ -76,8 +76,8 @@ it('makes the key, names it and reads it back under one session', async () => {
     return session;
   };
   const settings = { accounts: new Map([[own.id, own]]) };
-  const jobs = { enqueue: async () => undefined };
-  const deps = { store, log: SILENT, jobs, keys: { open }, quotas, settings } as unknown as Deps;
+  const others = { store, watch: UNWATCHED, log: SILENT, jobs: { enqueue: async () => undefined } };
+  const deps = { ...others, keys: { open }, quotas, operations, settings } as unknown as Deps;
 
   await makeKey(deps, id, { isLast: false });
 
