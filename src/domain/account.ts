@@ -86,6 +86,11 @@ export function peopleOf({ approvals, escalation, requesters, breakGlass }: Acco
   return [...approvals, escalation, requesters, breakGlass].filter((people) => people !== null);
 }
 
+/** Those of them who decide about requests: at once, after a while, or in an emergency. */
+export function decidersOf({ approvals, escalation, breakGlass }: Account): People[] {
+  return [...approvals, escalation, breakGlass].filter((people) => people !== null);
+}
+
 /** Every user group whose members decide something for this account. */
 export function groupsOf(account: Account): GroupId[] {
   return [...new Set(peopleOf(account).flatMap(({ groups }) => groups))];

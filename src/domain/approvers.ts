@@ -1,4 +1,4 @@
-import type { ApprovalLine, People } from './account.js';
+import { type ApprovalLine, decidersOf, type People } from './account.js';
 import type { GroupId } from './names.js';
 import { missingByLine } from './quorum.js';
 import { type Approval, type KeyRequest, partiesOf, type Status } from './request.js';
@@ -24,6 +24,15 @@ export const STOPPED: ReadonlySet<Status> = new Set(['held', 'failed', 'unfinish
 export function breakersAtDoors({ state, brokenGlass, terms }: KeyRequest): People {
   const breakers = brokenGlass && STOPPED.has(state.status) ? terms.account.breakGlass : null;
   return breakers ?? { users: [], groups: [] };
+}
+
+/** Who could decide up to now, for when its terms become others. */
+export function decidersUpToNow({ formerly, terms }: KeyRequest): People {
+  const all = [formerly, ...decidersOf(terms.account)];
+  return {
+    users: [...new Set(all.flatMap(({ users }) => users))],
+    groups: [...new Set(all.flatMap(({ groups }) => groups))],
+  };
 }
 
 /** What one line still lacks, and whose turn it is. */

@@ -61,6 +61,8 @@ export interface KeyRequest extends Asked {
   /** The ended request that this one was asked for again from; `null`: none. */
   readonly after: EarlierRequest | null;
   readonly card: Card | null;
+  /** Who could decide under earlier terms: what they are shown of it has to change as well. */
+  readonly formerly: People;
   /** `null`: it was approved by its quorum, or is not approved at all. */
   readonly brokenGlass: BrokenGlass | null;
   readonly timeline: readonly TimelineEntry[];
@@ -68,7 +70,10 @@ export interface KeyRequest extends Asked {
 }
 
 /** A request as it is submitted: all of the document that does not follow from what has happened since. */
-export type Submitted = Omit<KeyRequest, 'waiting' | 'card' | 'brokenGlass' | 'timeline' | 'state'>;
+export type Submitted = Omit<
+  KeyRequest,
+  'waiting' | 'card' | 'formerly' | 'brokenGlass' | 'timeline' | 'state'
+>;
 
 /** Those whose request it is: they decide nothing about it, but can take it back. */
 export function partiesOf({ requestedBy, onBehalfOf }: Pick<Asked, 'requestedBy' | 'onBehalfOf'>): UserId[] {
@@ -81,6 +86,7 @@ export function begin(submitted: Submitted): KeyRequest {
     ...submitted,
     waiting: waitSince(submitted.requestedAtMs),
     card: null,
+    formerly: { users: [], groups: [] },
     brokenGlass: null,
     timeline: [],
     state: { status: 'pending', approvals: [], attempt: 0 },

@@ -1,4 +1,5 @@
 import { asksDirectly } from './account.js';
+import { decidersUpToNow } from './approvers.js';
 import type { EventOf, Moment } from './event.js';
 import type { EpochMs, UserId } from './names.js';
 import { refuse, settle, type Transition } from './outcome.js';
@@ -46,6 +47,7 @@ export function resubmit(
       searchTimes,
       expiresAtMs,
       waiting: waitSince(nowMs),
+      formerly: decidersUpToNow(request),
     },
     { status: 'pending', approvals: [], attempt },
     told,

@@ -1,5 +1,5 @@
 import { asksDirectly } from './account.js';
-import { linesInForce } from './approvers.js';
+import { decidersUpToNow, linesInForce } from './approvers.js';
 import { breakGlass } from './break-glass.js';
 import { withCardOf } from './card-life.js';
 import { objectionTo } from './click-objection.js';
@@ -142,7 +142,15 @@ function startAnew(
   const afresh = (nowMs + request.waitTimes.expiresAfterMs) as EpochMs;
   const expiresAtMs = request.state.status === 'approved' ? afresh : request.expiresAtMs;
   const next = settle(
-    { ...request, terms, fingerprint, expiresAtMs, waiting: waitSince(nowMs), brokenGlass: null },
+    {
+      ...request,
+      terms,
+      fingerprint,
+      expiresAtMs,
+      waiting: waitSince(nowMs),
+      formerly: decidersUpToNow(request),
+      brokenGlass: null,
+    },
     { status: 'pending', approvals: [], attempt },
     told,
   );

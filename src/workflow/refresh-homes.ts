@@ -1,5 +1,4 @@
-import type { People } from '../domain/account.js';
-import { linesInForce } from '../domain/approvers.js';
+import { decidersOf } from '../domain/account.js';
 import type { UserId } from '../domain/names.js';
 import { type KeyRequest, partiesOf } from '../domain/request.js';
 import { homeOf } from './home.js';
@@ -46,11 +45,11 @@ async function askForThoseOf(deps: Deps, change: ChangeTurn): Promise<void> {
   }
 }
 
-/** Whoever asked, and whoever can decide, by the request and by the config as it is now. */
+/** Whoever asked, and whoever can decide: by the request, by what it was before, and by the config as it is now. */
 async function concerned({ settings, directory }: Deps, request: KeyRequest): Promise<UserId[]> {
   const { terms } = request;
-  const now = settings.accounts.get(terms.account.id)?.approvals ?? [];
-  const lines: readonly People[] = [...linesInForce(request), ...now];
+  const now = settings.accounts.get(terms.account.id);
+  const lines = [...decidersOf(terms.account), request.formerly, ...(now ? decidersOf(now) : [])];
   const groups = new Set(lines.flatMap((line) => line.groups));
   const members = await Promise.all([...groups].map((group) => directory.membersOf(group)));
   return [...new Set([...partiesOf(request), ...lines.flatMap(({ users }) => users), ...members.flat()])];

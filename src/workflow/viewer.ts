@@ -1,4 +1,4 @@
-import type { Account, People } from '../domain/account.js';
+import { type Account, decidersOf } from '../domain/account.js';
 import type { UserId } from '../domain/names.js';
 import { isAmong, type Person } from '../domain/person.js';
 import { type KeyRequest, partiesOf } from '../domain/request.js';
@@ -18,15 +18,10 @@ export async function viewerOf(
   user: UserId,
 ): Promise<Viewer> {
   const all = [...settings.accounts.values()];
-  const groups = new Set(all.flatMap(approversOf).flatMap((people) => people.groups));
+  const groups = new Set(all.flatMap(decidersOf).flatMap((people) => people.groups));
   const person = await lookUp(directory, user, [...groups]);
-  const accounts = all.filter((account) => approversOf(account).some((people) => isAmong(person, people)));
+  const accounts = all.filter((account) => decidersOf(account).some((people) => isAmong(person, people)));
   return { person, accounts: isMember(person) ? accounts : [] };
-}
-
-/** Those whom it names as approvers, at once, after a while, or in an emergency: whoever may decide alone must be able to look. */
-function approversOf({ approvals, escalation, breakGlass }: Account): People[] {
-  return [...approvals, ...(escalation ? [escalation] : []), ...(breakGlass ? [breakGlass] : [])];
 }
 
 export function isMember({ standing }: Person): boolean {

@@ -180,6 +180,7 @@ export function request(over: Partial<KeyRequest> = {}): KeyRequest {
     unchecked: [],
     after: null,
     card: CARD,
+    formerly: { users: [], groups: [] },
     brokenGlass: null,
     timeline: [],
     state: { status: 'pending', approvals: [], attempt: 0 },

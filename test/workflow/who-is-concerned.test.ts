@@ -1,12 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import type { UserId } from '../../src/domain/names.js';
+import { apply } from '../../src/workflow/apply.js';
 import { countApprovers } from '../../src/workflow/count-approvers.js';
 import type { Home } from '../../src/workflow/home.js';
 import type { Deps } from '../../src/workflow/ports.js';
 import { openHome, refreshHomes } from '../../src/workflow/refresh-homes.js';
 import { UNWATCHED } from '../../src/workflow/watch-port.js';
 import { loaded, stored } from '../contracts/scenes.js';
-import { ALICE, account, CAROL, DAVE, TWO_OF_SECURITY, terms } from '../support/requests.js';
+import {
+  ALICE,
+  account,
+  CAROL,
+  DAVE,
+  OTHER_FINGERPRINT,
+  THE_OWNER,
+  TWO_OF_SECURITY,
+  terms,
+} from '../support/requests.js';
 import { eventually, openRoom, SILENT } from '../support/servers.js';
 
 /** Everybody is a full member; these are in every group. */
@@ -48,6 +58,23 @@ describe('a request', () => {
     await eventually(async () => {
       await refreshHomes(deps);
       expect(shown.get(DAVE)).toMatchObject({ open: { shown: [{ id: request.id }] } });
+    });
+  });
+
+  it('goes from the Home tab of somebody whom only its former terms let decide', async () => {
+    const { deps, store, shown } = await workspace([]);
+    const { request } = await stored(store, {
+      terms: terms({ approvals: [{ ...THE_OWNER, users: [DAVE] }] }),
+    });
+    await openHome(deps, DAVE);
+    expect(shown.get(DAVE)).toMatchObject({ waiting: { shown: [{ request: { id: request.id } }] } });
+
+    const now = terms({ approvals: [THE_OWNER] });
+    await apply(deps, request.id, { type: 'terms-changed', terms: now, fingerprint: OTHER_FINGERPRINT });
+
+    await eventually(async () => {
+      await refreshHomes(deps);
+      expect(shown.get(DAVE)).toMatchObject({ waiting: { shown: [] } });
     });
   });
 
