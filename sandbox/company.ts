@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Aws, type AwsOptions, startAws } from './aws/aws.js';
 import { type Bot, launchBot, startBot } from './bot.js';
 import { type CommandRun, runCommand } from './command.js';
+import { tieToThisProcess } from './guard.js';
 import { REPOSITORY } from './repository.js';
 import type { MembersSetup } from './slack/members.js';
 import type { RateLimits } from './slack/rate-limits.js';
@@ -35,6 +36,9 @@ const CHANNELS = [
   { id: REQUESTS, name: 'key-requests', members: EVERYBODY, bot: true },
   { id: GENERAL, name: 'general', members: EVERYBODY, bot: false },
 ];
+
+/** Who is there, unless a company is told otherwise. */
+export const MEMBERS: MembersSetup = { people: PEOPLE, groups: GROUPS, channels: CHANNELS };
 
 export const PAYMENTS = '111122223333';
 export const LAB = '444455556666';
@@ -97,8 +101,12 @@ export interface CompanyOptions {
   readonly mode?: 'socket' | 'http';
   /** Text of the bot's config file; default `CONFIG`. */
   readonly config?: string;
+  /** A config file that is there, instead. */
+  readonly configFile?: string;
   readonly redisUrl: string;
-  /** Who else is there, and where: people beside `PEOPLE`, in every channel; more groups and channels. */
+  /** Who is there, and where; default `MEMBERS`. */
+  readonly members?: MembersSetup;
+  /** Who else is there, and where: people beside them, in every channel; more groups and channels. */
   readonly more?: Partial<MembersSetup>;
   /** How long Slack waits for an acknowledgement; default: its three seconds. */
   readonly acknowledgeWithinMs?: number;
@@ -116,6 +124,8 @@ export interface Company {
   readonly aws: Aws;
   /** Every replica there has been. */
   readonly bots: readonly Bot[];
+  /** The environment of the bot, and of every program of it. */
+  readonly env: Readonly<Record<string, string>>;
   /** Starts one more replica. In HTTP mode Slack delivers to the newest. */
   startBot(env?: Readonly<Record<string, string>>): Promise<Bot>;
   /** The same, without waiting until it is ready. */
@@ -124,31 +134,30 @@ export interface Company {
   run(program: string, args?: readonly string[], env?: Readonly<Record<string, string>>): Promise<CommandRun>;
   /** Every program that was run so. */
   readonly runs: readonly CommandRun[];
-  /** Replaces the config file; bots read it when they start. */
+  /** Replaces the config file that was made here; bots read it when they start. */
   configure(text: string): Promise<void>;
   /** Ends every bot and both stand-ins. */
   stop(): Promise<void>;
 }
 
-function membersWith({ people = [], groups = [], channels = [] }: Partial<MembersSetup> = {}): MembersSetup {
+function membersOf({ members = MEMBERS, more = {} }: CompanyOptions): MembersSetup {
+  const { people = [], groups = [], channels = [] } = more;
   const names = people.map(({ name }) => name);
-  const all = [...CHANNELS, ...channels].map((channel) => ({
+  const all = [...members.channels, ...channels].map((channel) => ({
     ...channel,
     members: [...channel.members, ...names],
   }));
-  return { people: [...PEOPLE, ...people], groups: [...GROUPS, ...groups], channels: all };
+  return { people: [...members.people, ...people], groups: [...members.groups, ...groups], channels: all };
 }
 
 export async function startCompany(options: CompanyOptions): Promise<Company> {
   const { mode = 'socket', config = CONFIG, redisUrl, rateLimits = {} } = options;
   const { acknowledgeWithinMs } = options;
   const patience = acknowledgeWithinMs === undefined ? {} : { acknowledgeWithinMs };
-  const folder = await mkdtemp(join(tmpdir(), 'byok-key-company-'));
-  const configFile = join(folder, 'byok.config.yaml');
-  await writeFile(configFile, config);
+  const made = await openFolder(config);
   const manifest = await readFile(join(REPOSITORY, 'manifest.yml'), 'utf8');
   const [slack, aws] = await Promise.all([
-    startSlack({ manifest, mode, rateLimits, ...patience, ...membersWith(options.more) }),
+    startSlack({ manifest, mode, rateLimits, ...patience, ...membersOf(options) }),
     startAws({ accounts: ACCOUNTS, ...options.aws }),
   ]);
   const bots: Bot[] = [];
@@ -157,7 +166,7 @@ export async function startCompany(options: CompanyOptions): Promise<Company> {
     ...slack.env,
     ...aws.env,
     REDIS_URL: redisUrl,
-    BYOK_CONFIG: configFile,
+    BYOK_CONFIG: options.configFile ?? made.configFile,
     ...options.env,
     ...more,
   });
@@ -170,6 +179,9 @@ export async function startCompany(options: CompanyOptions): Promise<Company> {
     slack,
     aws,
     bots,
+    get env() {
+      return environment();
+    },
     startBot: async (env) => enlist(await startBot(environment(env))),
     launchBot: async (env) => enlist(await launchBot(environment(env))),
     run: async (program, args = [], env = {}) => {
@@ -178,11 +190,24 @@ export async function startCompany(options: CompanyOptions): Promise<Company> {
       return ended;
     },
     runs,
-    configure: (text) => writeFile(configFile, text),
+    configure: (text) => writeFile(made.configFile, text),
     stop: async () => {
       await Promise.all(bots.map((bot) => bot.kill()));
       await Promise.all([slack.stop(), aws.stop()]);
-      await rm(folder, { recursive: true, force: true });
+      await made.remove();
     },
   };
+}
+
+/** A folder with the config file, which is gone when this process is. */
+async function openFolder(config: string): Promise<{ configFile: string; remove(): Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'byok-key-company-'));
+  const release = tieToThisProcess({ folder });
+  const configFile = join(folder, 'byok.config.yaml');
+  await writeFile(configFile, config);
+  const remove = async () => {
+    await rm(folder, { recursive: true, force: true });
+    release();
+  };
+  return { configFile, remove };
 }

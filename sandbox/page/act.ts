@@ -107,9 +107,9 @@ export async function act(studio: Studio, doing: Exclude<Doing, { type: 'watch' 
   }
 }
 
-function person({ company }: Studio, name: string): Person {
-  if (!isSomebody(name)) throw new Error(`Nobody here is called ${name}.`);
-  return company.slack.person(name);
+function person(studio: Studio, name: string): Person {
+  if (!isSomebody(studio, name)) throw new Error(`Nobody here is called ${name}.`);
+  return studio.company.slack.person(name);
 }
 
 function messageSeen({ company }: Studio, as: string, at: { channel: string; ts: string }): Message | Note {

@@ -1,5 +1,10 @@
+import { parsePrincipalArn } from '../aws/arn.js';
 import type { AwsOptions } from '../aws/aws.js';
-import { ACCOUNTS, CONFIG, LAB, PAYMENTS } from '../company.js';
+import type { PrincipalNames } from '../aws/principals.js';
+import { ACCOUNTS, CONFIG } from '../company.js';
+import type { LooseConfig, LooseEntry } from './loose-config.js';
+
+type Account = AwsOptions['accounts'][number];
 
 /** An account that shows what the other two do not: it is asked for by direct message. */
 const VAULT = '222233334444';
@@ -19,12 +24,6 @@ export const SANDBOX_CONFIG = `${CONFIG}    breakGlass: {users: [U0FRANK]}
       - {count: 2, groups: [S0SECURITY]}
 `;
 
-export const ACCOUNT_NAMES: Readonly<Record<string, string>> = {
-  [PAYMENTS]: 'payments-prod',
-  [LAB]: 'lab',
-  [VAULT]: 'vault',
-};
-
 /** Whoever brings key material works in this role, in every account; the bot cannot assume it. */
 export const HSM_OPERATOR = 'hsm-operator';
 
@@ -35,25 +34,44 @@ const OPERATOR = {
   denies: ['kms:Create*', 'kms:TagResource', 'iam:*', 'tag:*'],
 };
 
-const VAULT_ACCOUNT = {
-  id: VAULT,
-  roles: [{ name: 'byok-key-creator' }],
-  principals: { roles: ['VaultAdministrator', 'VaultService'] },
+const OF_MADE_UP: Readonly<Record<string, PrincipalNames>> = {
+  ...Object.fromEntries(ACCOUNTS.map(({ id, principals = {} }) => [id, principals])),
+  [VAULT]: { roles: ['VaultAdministrator', 'VaultService'] },
 };
 
-export const SANDBOX_ACCOUNTS: AwsOptions['accounts'] = [...ACCOUNTS, VAULT_ACCOUNT].map((account) => ({
-  ...account,
-  roles: [...account.roles, OPERATOR],
-}));
+const OF_OTHERS: PrincipalNames = { roles: ['KeyAdministrator', 'KeyUser'] };
 
-/** What each of the company's people is there for. */
-export const ROLES: Readonly<Record<string, string>> = {
-  alice: 'Asks for keys (@payments)',
-  bob: 'Approves for @security',
-  carol: 'Approves for @security',
-  dave: 'Owns payments-prod',
-  erin: 'Asks for keys of lab and vault',
-  frank: 'On call: may break the glass in lab',
-  gus: 'A guest',
-  olga: 'Of another workspace',
-};
+/** The accounts of a config in AWS: the role that the bot assumes, and the principals that its presets name. */
+export function estateFor({ accounts }: LooseConfig): Account[] {
+  return accounts.map((entry) => {
+    const { externalId } = entry;
+    const name = entry.roleArn.replace(/^.*\//, '');
+    const role = externalId === undefined ? { name } : { name, externalId };
+    return { id: entry.id, roles: [role, OPERATOR], principals: principalsOf(entry, [name, HSM_OPERATOR]) };
+  });
+}
+
+function principalsOf({ id, presets }: LooseEntry, besides: readonly string[]): PrincipalNames {
+  const { roles = [], users = [] } = OF_MADE_UP[id] ?? OF_OTHERS;
+  const named = presets
+    .flatMap((preset) => [...preset.administrators, ...preset.users])
+    .map(parsePrincipalArn)
+    .filter((arn) => arn !== undefined);
+  const ofKind = (kind: string) =>
+    named.filter((arn) => arn.kind === kind).map(({ path, name }) => `${path}${name}`.replace(/^\//, ''));
+  return {
+    roles: distinct([...ofKind('role'), ...roles], besides),
+    users: distinct([...ofKind('user'), ...users]),
+  };
+}
+
+/** IAM takes a name once, whatever its path or case. */
+function distinct(paths: readonly unknown[], besides: readonly string[] = []): string[] {
+  const nameOf = (path: string) => path.replace(/^.*\//, '').toLowerCase();
+  const known = new Set(besides.map(nameOf));
+  return paths.map(String).filter((path) => {
+    const isNew = !known.has(nameOf(path));
+    known.add(nameOf(path));
+    return isNew;
+  });
+}

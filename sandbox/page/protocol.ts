@@ -119,6 +119,8 @@ export interface SlackState extends Screen {
   readonly unreadOf: Readonly<Record<string, number>>;
   /** What each person is in this company, by name. */
   readonly roles: Readonly<Record<string, string>>;
+  /** The company is the one that the guided tour tells of. */
+  readonly isMadeUp: boolean;
 }
 
 /** What a person wrote. The app is not told: it has no right to read messages. */
@@ -221,7 +223,7 @@ export interface AuditRecord {
   /** Empty for the first of its chain. */
   readonly previous: string;
   readonly atMs: number;
-  readonly of: RequestEntry | CheckpointEntry;
+  readonly of: RequestEntry | CheckpointEntry | OtherEntry;
 }
 
 export interface RequestEntry {
@@ -233,6 +235,14 @@ export interface RequestEntry {
   readonly status: string;
   /** Empty where the event counted. */
   readonly refusal: string;
+}
+
+/** About no single request. */
+export interface OtherEntry {
+  readonly type: 'other';
+  readonly event: string;
+  /** Whoever did it, as the place where it was done calls them. */
+  readonly by: string;
 }
 
 export interface CheckpointEntry {

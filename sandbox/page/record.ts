@@ -11,12 +11,14 @@ const QUEUES = ['approvals', 'keys', 'notices'];
 export class BotRecord {
   readonly #redis: Redis;
   readonly #prefix: string;
+  readonly #nameOf: (userId: string) => string;
 
-  constructor(redisUrl: string, prefix: string) {
+  constructor(redisUrl: string, prefix: string, nameOf: (userId: string) => string) {
     this.#redis = new Redis(redisUrl, { maxRetriesPerRequest: 1 });
     // Whoever asks is told; without a listener every lost connection would be printed.
     this.#redis.on('error', () => undefined);
     this.#prefix = prefix;
+    this.#nameOf = nameOf;
   }
 
   async read(): Promise<RecordState> {
@@ -74,7 +76,7 @@ export class BotRecord {
   async #audit(): Promise<AuditRecord[]> {
     const stream = `${this.#prefix}:audit`;
     const entries = await this.#redis.xrevrange(stream, '+', '-', 'COUNT', AUDIT_ENTRIES_SHOWN);
-    return entries.map(([, fields]) => auditRecord(fields));
+    return entries.map(([, fields]) => auditRecord(fields, this.#nameOf));
   }
 
   async #keys(match: string): Promise<string[]> {

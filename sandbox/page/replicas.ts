@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bot, LogLine } from '../bot.js';
+import { SandboxProblem } from '../problem.js';
 import type { BotState, LogEntry, ReplicaState } from './protocol.js';
 
 /** As many as anybody needs to see that they share the work. */
@@ -47,7 +48,7 @@ export class Replicas {
       else await Promise.race([bot.ended, sleep(ASK_EVERY_MS)]);
     }
     this.#changed();
-    if (replica.status === 'ended') throw new Error(`The bot ended: ${replica.ended}.\n${lastWords(bot)}`);
+    if (replica.status === 'ended') throw whyEnded(replica);
   }
 
   async kill(number: number): Promise<void> {
@@ -100,8 +101,14 @@ export class Replicas {
   }
 }
 
-function lastWords({ errors, log }: Bot): string {
-  return [...errors, ...log.slice(-3).map((line) => JSON.stringify(line))].join('\n');
+/** How the bot ends when only whoever started it can mend why; what to mend stands on standard error. */
+const UNUSABLE = 'exit code 2';
+
+function whyEnded({ bot: { errors, log }, ended }: Replica): Error {
+  if (ended === UNUSABLE && errors.length > 0)
+    return new SandboxProblem(`The bot does not start.\n${errors.join('\n')}`);
+  const lastWords = log.slice(-3).map((line) => JSON.stringify(line));
+  return new Error([`The bot ended: ${ended}.`, ...errors, ...lastWords].join('\n'));
 }
 
 async function isReady({ url }: Bot): Promise<boolean> {

@@ -2,7 +2,7 @@ import type { WebSocket } from 'ws';
 import { act } from './act.js';
 import { type Doing, type Done, FromPage, type RecordState, type ToPage } from './protocol.js';
 import { awsState, slackState } from './states.js';
-import { isSomebody, openStudio, type Studio } from './studio.js';
+import { isSomebody, openStudio, type Studio, type Whereabouts } from './studio.js';
 
 /** Many changes come together; a page needs only what they lead to. */
 const GATHER_MS = 20;
@@ -20,21 +20,24 @@ const NO_RECORD: RecordState = { requests: [], queues: [], audit: [] };
 
 /** Plays the company to every page that looks. */
 export class Stage {
-  readonly #redisUrl: string;
+  readonly #where: Whereabouts;
   readonly #spectators = new Set<Spectator>();
   readonly #looking: NodeJS.Timeout;
   #studio: Studio | undefined;
+  /** Told to whoever does something while there is no studio. */
+  #whyEmpty = '';
+  #resetting: Promise<Done> | undefined;
   #record = NO_RECORD;
   #companies = 0;
   #gathering: NodeJS.Timeout | undefined;
 
-  private constructor(redisUrl: string) {
-    this.#redisUrl = redisUrl;
+  private constructor(where: Whereabouts) {
+    this.#where = where;
     this.#looking = setInterval(() => void this.#look(), LOOK_EVERY_MS);
   }
 
-  static async open(redisUrl: string): Promise<Stage> {
-    const stage = new Stage(redisUrl);
+  static async open(where: Whereabouts): Promise<Stage> {
+    const stage = new Stage(where);
     try {
       await stage.#openStudio();
     } catch (error) {
@@ -71,33 +74,47 @@ export class Stage {
 
   async #do(spectator: Spectator, doing: Doing): Promise<Done> {
     if (doing.type === 'watch') {
-      if (!isSomebody(doing.as)) return { problem: `Nobody here is called ${doing.as}.` };
-      spectator.as = doing.as;
-      this.#show(spectator);
-      return {};
+      return this.#watch(spectator, doing.as);
     }
     if (doing.type === 'reset') return this.#reset();
-    if (!this.#studio) return { problem: 'The sandbox is being set up anew. One moment.' };
+    if (!this.#studio) return { problem: this.#whyEmpty };
     return act(this.#studio, doing);
   }
 
+  #watch(spectator: Spectator, as: string): Done {
+    if (this.#studio && !isSomebody(this.#studio, as)) return { problem: `Nobody here is called ${as}.` };
+    spectator.as = as;
+    this.#show(spectator);
+    return {};
+  }
+
+  /** Of several at once, one is done. What failed can be tried again. */
   async #reset(): Promise<Done> {
+    this.#resetting ??= this.#replaceStudio().finally(() => {
+      this.#resetting = undefined;
+    });
+    return this.#resetting;
+  }
+
+  async #replaceStudio(): Promise<Done> {
     const old = this.#studio;
-    if (!old) return {};
     this.#studio = undefined;
+    this.#whyEmpty = 'The sandbox is being set up anew. One moment.';
     try {
-      await old.close();
+      await old?.close();
       await this.#openStudio();
       return {};
     } catch (error) {
-      return { problem: `The sandbox could not be set up anew. ${String(error)}` };
+      const said = error instanceof Error ? error.message : String(error);
+      this.#whyEmpty = `There is no company: ${said}\nMend it, then start over.`;
+      return { problem: this.#whyEmpty };
     }
   }
 
   async #openStudio(): Promise<void> {
     this.#companies += 1;
     this.#record = NO_RECORD;
-    const options = { redisUrl: this.#redisUrl, number: this.#companies, onChange: () => this.#tell() };
+    const options = { ...this.#where, number: this.#companies, onChange: () => this.#tell() };
     this.#studio = await openStudio(options);
   }
 

@@ -1,13 +1,12 @@
-import { PEOPLE } from '../company.js';
-import { ACCOUNT_NAMES, HSM_OPERATOR, ROLES } from './estate.js';
+import { HSM_OPERATOR } from './estate.js';
 import type { AwsState, SlackState } from './protocol.js';
 import type { Studio } from './studio.js';
 
 const TRAIL_EVENTS_SHOWN = 200;
 
-export function slackState({ number, company, conversation }: Studio, as: string): SlackState {
+export function slackState({ number, setting, company, conversation }: Studio, as: string): SlackState {
   const screen = company.slack.screen(as);
-  const unreadOf = PEOPLE.map(({ name }) => {
+  const unreadOf = setting.members.people.map(({ name }) => {
     const unread = conversation.unread(name === as ? screen : company.slack.screen(name));
     return [name, Object.values(unread).reduce((sum, each) => sum + each, 0)] as const;
   });
@@ -17,15 +16,16 @@ export function slackState({ number, company, conversation }: Studio, as: string
     sayings: conversation.sayingsIn(new Set(screen.channels.map(({ id }) => id))),
     unread: conversation.unread(screen),
     unreadOf: Object.fromEntries(unreadOf),
-    roles: ROLES,
+    roles: setting.roles,
+    isMadeUp: setting.isMadeUp,
   };
 }
 
-export function awsState({ company: { aws } }: Studio): AwsState {
+export function awsState({ setting, company: { aws } }: Studio): AwsState {
   return {
     accounts: aws.accounts().map(({ id, roles }) => ({
       id,
-      name: ACCOUNT_NAMES[id] ?? id,
+      name: setting.accountNames[id] ?? id,
       roles: roles
         .filter(({ name }) => name !== HSM_OPERATOR)
         .map(({ name, externalId = null, denies = [] }) => ({ name, externalId, denies })),

@@ -1,14 +1,17 @@
-import { type Company, PEOPLE, startCompany } from '../company.js';
+import { readFile } from 'node:fs/promises';
+import { type Company, startCompany } from '../company.js';
 import { Hsm } from '../hsm.js';
 import { Conversation } from './conversation.js';
-import { SANDBOX_ACCOUNTS, SANDBOX_CONFIG } from './estate.js';
+import { writeEnvFile } from './program-env.js';
 import { BotRecord } from './record.js';
 import { Replicas } from './replicas.js';
+import { type Setting, settingFor } from './setting.js';
 
 /** One company with its bots and its record: what a reset replaces. */
 export interface Studio {
   /** Counts the companies there were. */
   readonly number: number;
+  readonly setting: Setting;
   readonly company: Company;
   readonly hsm: Hsm;
   readonly replicas: Replicas;
@@ -18,23 +21,40 @@ export interface Studio {
   close(): Promise<void>;
 }
 
-export interface StudioOptions {
+/** Where things are, for as long as the sandbox runs. */
+export interface Whereabouts {
   readonly redisUrl: string;
+  /** Read anew for every company. */
+  readonly configFile: string;
+  /** Written anew for every company: the environment of the bot's programs. */
+  readonly envFile: string;
+}
+
+export interface StudioOptions extends Whereabouts {
   readonly number: number;
   readonly onChange: () => void;
 }
 
-/** Opens a company, with one bot that is ready on return. */
-export async function openStudio({ redisUrl, number, onChange }: StudioOptions): Promise<Studio> {
+/**
+ * Opens a company, with one bot that is ready on return.
+ *
+ * @throws {SandboxProblem} if the config file leads out of the sandbox, or if the bot does not take it.
+ */
+export async function openStudio(options: StudioOptions): Promise<Studio> {
+  const { redisUrl, configFile, envFile, number, onChange } = options;
+  const setting = settingFor(await readFile(configFile, 'utf8'));
   const prefix = `{byok-sandbox-${process.pid}-${number}}`;
   const company = await startCompany({
     redisUrl,
-    config: SANDBOX_CONFIG,
-    aws: { accounts: SANDBOX_ACCOUNTS },
+    configFile,
+    members: setting.members,
+    aws: { accounts: setting.accounts },
     env: { REDIS_KEY_PREFIX: prefix },
   });
+  await writeEnvFile(envFile, company.env);
+  const nameOf = (userId: string) => setting.members.people.find(({ id }) => id === userId)?.name ?? userId;
   const replicas = new Replicas(() => company.launchBot(), onChange);
-  const record = new BotRecord(redisUrl, prefix);
+  const record = new BotRecord(redisUrl, prefix, nameOf);
   company.slack.onChange(onChange);
   company.aws.onChange(onChange);
   const close = async () => {
@@ -49,9 +69,10 @@ export async function openStudio({ redisUrl, number, onChange }: StudioOptions):
     await close();
     throw error;
   }
-  return { number, company, hsm: new Hsm(), replicas, record, conversation: new Conversation(), close };
+  const shared = { number, setting, company, replicas, record };
+  return { ...shared, hsm: new Hsm(), conversation: new Conversation(), close };
 }
 
-export function isSomebody(name: string): boolean {
-  return PEOPLE.some((person) => person.name === name);
+export function isSomebody({ setting }: Studio, name: string): boolean {
+  return setting.members.people.some((person) => person.name === name);
 }

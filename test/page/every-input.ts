@@ -115,6 +115,7 @@ const SLACK: SlackState = {
   unread: {},
   unreadOf: {},
   roles: {},
+  isMadeUp: true,
 };
 
 const STATES: ToPage[] = [

@@ -4,6 +4,7 @@ import type {
   AuditRecord,
   CheckpointEntry,
   LogEntry,
+  OtherEntry,
   RecordState,
   ReplicaState,
   RequestEntry,
@@ -128,7 +129,7 @@ function AuditRow({ entry }: { readonly entry: AuditRecord }): ComponentChild {
     'tr',
     { class: of.type === 'checkpoint' ? 'row-quiet' : undefined },
     h('td', null, preciseTime(atMs)),
-    h('td', null, of.type === 'checkpoint' ? checkpointText(of) : requestText(of)),
+    h('td', null, entryText(of)),
     h(
       'td',
       null,
@@ -138,6 +139,21 @@ function AuditRow({ entry }: { readonly entry: AuditRecord }): ComponentChild {
   );
 }
 
+function entryText(of: AuditRecord['of']): ComponentChild {
+  switch (of.type) {
+    case 'checkpoint':
+      return checkpointText(of);
+    case 'request':
+      return requestText(of);
+    case 'other':
+      return doneText(of);
+  }
+}
+
+function doneText({ event, by }: Pick<OtherEntry, 'event' | 'by'>): ComponentChild {
+  return [h('b', null, event), by !== '' && ` by ${by}`];
+}
+
 function checkpointText({ number, count }: CheckpointEntry): ComponentChild {
   const covered = count === 1 ? 'the entry' : `${count} entries`;
   return [h('b', null, `Checkpoint ${number}`), h('small', null, `seals ${covered} before it`)];
@@ -145,8 +161,7 @@ function checkpointText({ number, count }: CheckpointEntry): ComponentChild {
 
 function requestText({ request, event, by, status, refusal }: RequestEntry): ComponentChild {
   return [
-    h('b', null, event),
-    by !== '' && ` by ${by}`,
+    doneText({ event, by }),
     h('small', null, `${request} is ${status}`),
     refusal !== '' && h('small', { class: 'bad' }, `refused: ${refusal}`),
   ];

@@ -10,7 +10,8 @@ interface Step {
   readonly there: { readonly text: string; readonly place: Partial<Place> };
 }
 
-const HERE = { channel: 'C0KEYREQUESTS', thread: '', panel: 'none' } as const;
+/** The first channel is where requests are decided. */
+const HERE = { channel: '', thread: '', panel: 'none' } as const;
 
 const STEPS: readonly Step[] = [
   {
@@ -40,6 +41,13 @@ const STEPS: readonly Step[] = [
   },
 ];
 
+/** The same of a company that was made up for somebody's own config: who can do what stands under their names. */
+const IN_OWN_CONFIG: Readonly<Record<number, string>> = {
+  0: 'Type /byok-key into the message box and press Enter twice. Fill the form for one of the accounts of your config. Where Alice may not ask, somebody else may: what your config lets each of these people do stands under their names.',
+  2: 'The people on the left are all yours, and cast for your config: what each may do in it stands under their names. Press Approve as those whom the card names. Try it as Alice or Gus first: they are told why not.',
+  4: 'Arm “Lose the reply” in the AWS panel, or kill -9 the bot right after an approval and start it again. However often you try: one approved request makes one key.',
+};
+
 interface TourShown {
   readonly step: number;
   goTo(step: number): void;
@@ -48,7 +56,7 @@ interface TourShown {
 
 /** Beside the page, not over it: whoever is guided does everything themselves. */
 export function Tour({ step, goTo, end }: TourShown): ComponentChild {
-  const { go } = useUi();
+  const { go, slack } = useUi();
   const shown = STEPS[step];
   if (!shown) return null;
   const isLast = step === STEPS.length - 1;
@@ -66,7 +74,7 @@ export function Tour({ step, goTo, end }: TourShown): ComponentChild {
       ),
     ),
     h('h2', { class: 'tour-title' }, shown.title),
-    h('p', null, shown.text),
+    h('p', null, slack.isMadeUp ? shown.text : (IN_OWN_CONFIG[step] ?? shown.text)),
     h(
       'div',
       { class: 'tour-acts' },
