@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { tieToThisProcess } from './guard.js';
 import { freePort } from './redis/free-port.js';
 import { REPOSITORY } from './repository.js';
 
@@ -66,9 +67,7 @@ function watch(child: ChildProcess, url: string): Bot {
   if (child.stdout) createInterface(child.stdout).on('line', (line) => log.push(readLine(line)));
   if (child.stderr) createInterface(child.stderr).on('line', (line) => errors.push(line));
   const ended = once(child, 'close').then(([code]) => code as number | null);
-  const killAtExit = () => child.kill('SIGKILL');
-  process.once('exit', killAtExit);
-  void ended.then(() => process.off('exit', killAtExit));
+  if (child.pid !== undefined) child.once('exit', tieToThisProcess({ pid: child.pid }));
   const end = async (signal: NodeJS.Signals) => {
     child.kill(signal);
     return ended;

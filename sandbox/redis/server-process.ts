@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { open, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { tieToThisProcess } from '../guard.js';
 import { answersPing } from './ping.js';
 import type { RedisBinary } from './redis-binary.js';
 
@@ -50,7 +51,7 @@ export async function launchServer(launch: Launch): Promise<ChildProcess> {
   server.on('error', () => undefined);
   server.unref();
   await log.close();
-  if (server.pid !== undefined) tieToThisProcess(server, server.pid, launch.disposableFolder);
+  if (server.pid !== undefined) server.once('exit', tieToThisProcess(tiedOf(server.pid, launch)));
 
   const deadlineMs = Date.now() + READY_WITHIN_MS;
   while (!(await answersPing(launch.port, launch.password))) {
@@ -82,21 +83,8 @@ function hasEnded(server: ChildProcess): boolean {
   return server.pid === undefined || server.exitCode !== null || server.signalCode !== null;
 }
 
-/**
- * Ends the server when this process is gone, even by kill -9: a shell waits on a pipe that only this
- * process holds open.
- */
-function tieToThisProcess(server: ChildProcess, pid: number, disposableFolder = ''): void {
-  const script = 'read -r _; kill -9 "$1"; [ -z "$2" ] || rm -rf -- "$2"';
-  const guard = spawn('/bin/sh', ['-c', script, 'redis-guard', String(pid), disposableFolder], {
-    detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
-  guard.on('error', () => undefined);
-  guard.unref();
-  if (guard.stdin !== null && 'unref' in guard.stdin) (guard.stdin as { unref(): void }).unref();
-  // Before the number of the ended process can be another's.
-  server.once('exit', () => guard.kill('SIGKILL'));
+function tiedOf(pid: number, { disposableFolder }: Launch) {
+  return disposableFolder === undefined ? { pid } : { pid, folder: disposableFolder };
 }
 
 async function failureOf(logFile: string): Promise<Error> {
