@@ -2,8 +2,9 @@ import type { ModalView } from '@slack/types';
 import type { Account } from '../domain/account.js';
 import type { RequestId } from '../domain/names.js';
 import type { Person } from '../domain/person.js';
+import type { KeyRequest } from '../domain/request.js';
 import { plain, section } from './blocks.js';
-import { anyOf, escapeMrkdwn } from './text.js';
+import { anyOf, escapeMrkdwn, mention } from './text.js';
 
 const TITLE = 'Ask for a KMS key';
 
@@ -46,6 +47,15 @@ export function notForThisAccountView({ name, requesters }: Account): ModalView 
   return noteView(
     `*You may not ask for a key in ${escapeMrkdwn(name)}, or it is not in my configuration any more.*`,
     `Nothing has been asked for. ${requesters ? `As far as I know, ${anyOf(requesters)} may.` : 'Tell whoever runs the bot.'}`,
+  );
+}
+
+/** For a change of what is asked for on behalf of somebody, where that is not allowed any more. */
+export function notOnBehalfView({ id, onBehalfOf, terms }: KeyRequest): ModalView {
+  const other = onBehalfOf === null ? 'whom it is for' : mention(onBehalfOf);
+  return noteView(
+    `*Keys in ${escapeMrkdwn(terms.account.name)} are not asked for on behalf of somebody any more.*`,
+    `So request ${id} can be neither changed nor approved. Take it back with \`/byok-key cancel ${id}\`, and have ${other} ask.`,
   );
 }
 

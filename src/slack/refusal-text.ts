@@ -86,15 +86,21 @@ const TEXT: Readonly<Record<Refusal, (request: KeyRequest) => string>> = {
   'account-gone': ({ terms }) =>
     `Not counted: ${escapeMrkdwn(terms.account.name)} is not in my configuration any more. Tell whoever runs the bot; ` +
     'once the account is back, press again. Deny still works.',
-  forbidden: ({ terms, parameters }) =>
-    `Not counted: the settings of ${escapeMrkdwn(terms.account.name)} do not allow what is asked for any more. ` +
-    `The form would say now: ${escapeMrkdwn(problemsUnder(terms.account, parameters) ?? '')} Deny it, and have it asked for again.`,
+  forbidden: (request) =>
+    `Not counted: the settings of ${escapeMrkdwn(request.terms.account.name)} do not allow what is asked for any more. ` +
+    `${whatIsForbidden(request)} Deny it, and have it asked for again.`,
   tampered: () =>
     'Not counted: the stored request is not the one that was submitted; somebody changed the record. Tell whoever runs the bot.',
   'not-settled': notSettledText,
   paused: settledText,
   superseded: settledText,
 };
+
+function whatIsForbidden({ terms, parameters, onBehalfOf }: KeyRequest): string {
+  const problem = problemsUnder(terms.account, parameters);
+  if (problem !== undefined) return `The form would say now: ${escapeMrkdwn(problem)}`;
+  return onBehalfOf === null ? '' : `Nobody can ask on behalf of ${mention(onBehalfOf)} there.`;
+}
 
 /** Whose request it is, and what that lets them do. */
 function whatOwnersCan({ requestedBy, onBehalfOf }: KeyRequest): string {

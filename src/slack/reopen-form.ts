@@ -6,9 +6,10 @@ import type { RequestId, UserId } from '../domain/names.js';
 import { asAsked } from '../domain/prefill.js';
 import { isOver, type KeyRequest } from '../domain/request.js';
 import { formView } from './form-view.js';
-import { notEntitledView, noteView, notForThisAccountView } from './note-view.js';
+import { notEntitledView, noteView, notForThisAccountView, notOnBehalfView } from './note-view.js';
 import { entitlementOf, type FormOpener, openForm } from './open-form.js';
 import { refusalText } from './refusal-text.js';
+import { escapeMrkdwn, mention } from './text.js';
 
 type Pressed = SlackActionMiddlewareArgs<BlockAction<ButtonAction>>;
 
@@ -97,10 +98,26 @@ async function filledView(
   if (entitlement.accounts.length === 0) return { view: notEntitledView(entitlement.person, accounts()) };
   const account = entitlement.accounts.find(({ id }) => id === request.terms.account.id);
   if (!account) return { view: notForThisAccountView(request.terms.account) };
+  if (purpose.kind === 'edit' && isForNobodyAnyMore(request, account))
+    return { view: notOnBehalfView(request) };
   // A change stays in its account: the card, its channel and its approvers belong to it.
   const offered = purpose.kind === 'edit' ? [account] : entitlement.accounts;
-  const form = { accounts: offered, account, entries: asAsked(request, by), purpose };
-  return { view: formView({ ...form, notice: NOTICE[purpose.kind](request) }), account };
+  const entries = asAsked(request, by);
+  const notice =
+    entries.onBehalfOf !== '' && isForNobodyAnyMore(request, account)
+      ? `${NOTICE.again(request)} ${onlyForYou(request)}`
+      : NOTICE[purpose.kind](request);
+  return { view: formView({ accounts: offered, account, entries, purpose, notice }), account };
+}
+
+/** It was asked for on behalf of somebody, and the running config does not have that any more. */
+function isForNobodyAnyMore({ onBehalfOf }: KeyRequest, account: Account): boolean {
+  return onBehalfOf !== null && !account.onBehalfOf;
+}
+
+function onlyForYou({ onBehalfOf, terms }: KeyRequest): string {
+  const other = onBehalfOf === null ? '' : ` ${mention(onBehalfOf)} can ask in the same way.`;
+  return `But it would be for you: keys in ${escapeMrkdwn(terms.account.name)} are not asked for on behalf of somebody any more.${other}`;
 }
 
 const NOTICE = {

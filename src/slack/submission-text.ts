@@ -36,7 +36,7 @@ export function submissionProblem(submission: NotStored): string {
     case 'other-account':
       return `Nothing was changed: the request stays in ${submission.account.name}, whose approvers have it before them. To ask for a key in another one, close this and type /byok-key.`;
     case 'other-person':
-      return `Nothing was changed: request ${submission.id} stays for the person it was asked for. Press Back and choose them again, or close this and type /byok-key to ask for somebody else.`;
+      return `Nothing was changed: request ${submission.id} stays for the person it was asked for. Press Back and choose them again. For somebody else, close this, take it back (/byok-key cancel ${submission.id}) and ask anew.`;
     case 'no-such-request':
       return `Nothing was changed: I have no record of request ${submission.id} any more. Close this and type /byok-key to ask for a key.`;
     case 'cannot-change':

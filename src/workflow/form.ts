@@ -45,7 +45,7 @@ export async function review(deps: Deps, requestedBy: UserId, entries: FormEntri
       `Choose another account: you may not ask for keys in ${account.name}. Somebody of its requesters can, or have yourself added to them.`,
     );
 
-  const onBehalfOf = account.onBehalfOf ? ((entries.onBehalfOf || null) as UserId | null) : null;
+  const onBehalfOf = (entries.onBehalfOf || null) as UserId | null;
   const objection = onBehalfOf && (await objectionTo(deps, account, { requestedBy, onBehalfOf }));
   const checked = checkEntries(entries, account);
   if (!checked.ok || objection) {
@@ -58,12 +58,19 @@ export async function review(deps: Deps, requestedBy: UserId, entries: FormEntri
   return { ok: true, asked, fingerprint: fingerprintOf(asked) };
 }
 
-/** Both must be entitled: otherwise one could ask through the other. @returns why nothing can be asked for them. */
+/**
+ * Both must be entitled: otherwise one could ask through the other. A form that was opened before the config changed
+ * still has the field.
+ *
+ * @returns why nothing can be asked for them.
+ */
 async function objectionTo(
   { directory }: Deps,
   account: Account,
   { requestedBy, onBehalfOf }: { readonly requestedBy: UserId; readonly onBehalfOf: UserId },
 ): Promise<string | undefined> {
+  if (!account.onBehalfOf)
+    return `Leave this empty: keys in ${account.name} are not asked for on behalf of somebody any more. They can ask themselves.`;
   if (onBehalfOf === requestedBy) return 'Choose somebody else, or nobody: you are the one who asks.';
   const other = await lookUp(directory, onBehalfOf, groupsOf(account));
   return mayRequest(other, account)

@@ -95,6 +95,7 @@ export async function fieldErrors(): Promise<Shown[]> {
     await reviewed(OWEN, entries(), [CLOSED]),
     await reviewed(ALICE, entries({ onBehalfOf: ALICE }), [CLOSED]),
     await reviewed(ALICE, entries({ onBehalfOf: DAVE }), [CLOSED]),
+    await reviewed(ALICE, entries({ onBehalfOf: DAVE }), [account()]),
   ];
   return together([...ofPeople.flat(), ...ofEntries]);
 }

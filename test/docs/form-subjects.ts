@@ -5,6 +5,7 @@ import { loadingView, notEntitledView, notForThisAccountView } from '../../src/s
 import {
   ALICE,
   account,
+  DAVE,
   OWEN,
   person,
   request,
@@ -72,6 +73,17 @@ export async function formSubjects(): Promise<Subject[]> {
         difference(view('After _Edit_', await reopened('edit', ALICES)), ofOne),
         difference(view('After _Request again_', await reopened('again', requestIn('denied'))), ofOne),
         view('After _Request again_, for somebody who may not ask there', notForThisAccountView(CLOSED)),
+        view(
+          'After _Edit_, where keys are not asked for on behalf of somebody any more',
+          await reopened('edit', request({ onBehalfOf: DAVE })),
+        ),
+        difference(
+          view(
+            'After _Request again_, where keys are not asked for on behalf of somebody any more',
+            await reopened('again', requestIn('denied', { onBehalfOf: DAVE })),
+          ),
+          ofOne,
+        ),
         note('The command comes too late', await commandedTooLate()),
         view('For somebody who may ask for nothing', notEntitledView(person(ALICE), [CLOSED])),
         view('For a guest', notEntitledView(person(ALICE, { standing: 'guest' }), [])),

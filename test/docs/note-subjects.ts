@@ -153,6 +153,10 @@ export async function noteSubjects(): Promise<Subject[]> {
           'On behalf of somebody: one of the two presses',
           refusalText('own-request', requestOfTwoLines({ onBehalfOf: OWEN })),
         ),
+        note(
+          'The config does not allow any more to ask on behalf of somebody',
+          refusalText('forbidden', requestOfTwoLines({ onBehalfOf: OWEN })),
+        ),
         note('Somebody breaks the glass who may not: who may', refusalText('not-a-breaker', breakable)),
         note('A review that is given already', refusalText('no-review-owed', broken)),
         note('A comment of somebody who has not approved: who has', refusalText('no-approval', half)),

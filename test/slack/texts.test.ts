@@ -106,6 +106,12 @@ describe('a refusal, to the person who clicked', () => {
     );
   });
 
+  it('says what is not allowed any more when that is to ask on behalf of somebody', () => {
+    expect(said(refusalText('forbidden', requestOfTwoLines({ onBehalfOf: DAVE })))).toBe(
+      'Not counted: the settings of payments-prod do not allow what is asked for any more. Nobody can ask on behalf of @dave there. Deny it, and have it asked for again.',
+    );
+  });
+
   it('names whoever may break the glass, once a broken one is stopped by a failure', () => {
     const breakGlass = { users: [DAVE], groups: [] };
     const words = { incident: 'INC-4711', reason: 'Orders stand still.' };
