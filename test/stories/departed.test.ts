@@ -92,7 +92,9 @@ describe('approvers who have left', async () => {
     expect(report).toContain('line 2 of the approvals of payments-prod (111122223333)');
     expect(report).toContain('Not able to approve any more: @dave.');
     expect(
-      bot.log.find(({ msg, line }) => String(msg).startsWith('approvers whom the config names') && line === 2),
+      bot.log.find(
+        ({ msg, line }) => String(msg).startsWith('approvers whom the config names') && line === 2,
+      ),
     ).toMatchObject({ level: 'error', account: '111122223333', lacks: 1, users: ['U0DAVE'], groups: [] });
   });
 
