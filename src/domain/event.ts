@@ -79,6 +79,8 @@ export type RequestEvent =
       readonly lacking: readonly number[];
       readonly gone: readonly UserId[];
     }
+  /** Who should have a copy of the card and gets none, because there are too many of them. */
+  | { readonly type: 'approvers-unasked'; readonly users: readonly UserId[] }
   | { readonly type: 'terms-changed'; readonly terms: Terms; readonly fingerprint: Fingerprint }
   /** `operator`: who has paused it, as the machine knows them. */
   | {

@@ -272,6 +272,7 @@ export type TimelineEntry = { readonly atMs: EpochMs } & (
       readonly reason: string;
     }
   | { readonly type: 'resumed' }
+  | { readonly type: 'approvers-unasked'; readonly users: readonly UserId[] }
   | { readonly type: 'card-posted' }
   | { readonly type: 'card-blocked'; readonly reason: string }
   | { readonly type: 'card-lost'; readonly card: Card; readonly how: CardLoss }

@@ -2,7 +2,7 @@ import { giveReview, remindOfReview } from './break-glass.js';
 import { canBeReplaced, isSameCard } from './card-life.js';
 import { addComment } from './comment.js';
 import type { EventOf, EventType, Moment } from './event.js';
-import { type Refused, refuse, settle, type Transition, tellRequester } from './outcome.js';
+import { type Refused, refuse, settle, type Transition, tellRequester, tellThread } from './outcome.js';
 import type { Refusal } from './refusal.js';
 import type { In, KeyRequest, Status } from './request.js';
 import { waitingOnceCardIsPosted } from './waiting.js';
@@ -69,6 +69,7 @@ export const ANY_TIME = {
   'card-posted': withCardPosted,
   'card-blocked': tellCardBlocked,
   'card-lost': replaceCard,
+  'approvers-unasked': tellUnasked,
   'thread-blocked': tellThreadBlocked,
   'key-made': reportStrayKey,
 } as const;
@@ -102,6 +103,18 @@ function tellThreadBlocked(
   const told = request.timeline.some((entry) => entry.type === 'thread-blocked' && entry.reason === reason);
   if (told) return refuse('superseded');
   return tellRequester(request, { type: 'thread-blocked', atMs: nowMs, reason });
+}
+
+/** Told once, and again when it is others. */
+function tellUnasked(
+  request: KeyRequest,
+  { users }: EventOf<'approvers-unasked'>,
+  { nowMs }: Moment,
+): Transition {
+  const told = request.timeline.findLast(({ type }) => type === 'approvers-unasked');
+  const before = new Set(told?.type === 'approvers-unasked' ? told.users : []);
+  if (users.every((user) => before.has(user))) return refuse('superseded');
+  return tellThread(request, { type: 'approvers-unasked', atMs: nowMs, users });
 }
 
 /** The card is posted anew; the state stays as it is, and the thread goes on under the new card. */

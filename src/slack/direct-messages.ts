@@ -83,6 +83,7 @@ function textOf(request: KeyRequest, entry: TimelineEntry, { to, name }: Reader)
     case 'resubmitted':
     case 'resumed':
     case 'escalated':
+    case 'approvers-unasked':
     case 'outcome-unknown':
     case 'retried':
     case 'looked':

@@ -1,5 +1,6 @@
 import { linesInForce } from '../domain/approvers.js';
 import { sessionNameOf } from '../domain/evidence.js';
+import type { UserId } from '../domain/names.js';
 import type {
   ApproversCounted,
   CardLoss,
@@ -9,6 +10,7 @@ import type {
   MadeKey,
   TimelineEntry,
 } from '../domain/request.js';
+import { ASKED_DIRECTLY_MAX } from '../workflow/approvers.js';
 import { context, preformatted, section } from './blocks.js';
 import type { Message } from './card.js';
 import { changeReply } from './change-text.js';
@@ -70,6 +72,8 @@ function reply(request: KeyRequest, entry: TimelineEntry, handles: Handles): Mes
       return changeReply(entry, request);
     case 'approvers-counted':
       return says(lackingText(request, entry));
+    case 'approvers-unasked':
+      return says(unaskedText(entry.users));
     case 'failed':
       return failed(request, ':x: The key was *not* created.', entry.failure);
     case 'outcome-unknown':
@@ -77,11 +81,7 @@ function reply(request: KeyRequest, entry: TimelineEntry, handles: Handles): Mes
     case 'held':
       return says(heldText(request, entry));
     case 'unfinished':
-      return failed(
-        request,
-        `:warning: The key *exists* (${entry.key.keyId}), but is not finished.`,
-        entry.failure,
-      );
+      return failed(request, unfinishedTitle(entry.key), entry.failure);
     case 'stray-key':
       return says(strayText(entry.key));
     case 'created':
@@ -93,6 +93,10 @@ function reply(request: KeyRequest, entry: TimelineEntry, handles: Handles): Mes
     case 'thread-blocked':
       return undefined;
   }
+}
+
+function unfinishedTitle({ keyId }: MadeKey): string {
+  return `:warning: The key *exists* (${keyId}), but is not finished.`;
 }
 
 function expiredText(request: KeyRequest): string {
@@ -127,6 +131,15 @@ export function lackingText(request: KeyRequest, { lacking, gone }: ApproversCou
     `Of its approvals, ${lines.join(', and ')}.${left}\n*What to do:* have people added to the group in Slack, or the approvals ` +
     "corrected in the bot's configuration. I look again every hour; approvals given so far count, unless the " +
     'configuration changes.'
+  );
+}
+
+/** They cannot decide without a copy, so whoever reads it has to know. */
+function unaskedText(users: readonly UserId[]): string {
+  return (
+    `:warning: Not asked by direct message: ${someOf(users.map(mention))}. I ask ${ASKED_DIRECTLY_MAX} people at most, and as many ` +
+    "further ones once it is escalated.\n*What to do:* have a smaller group named in the bot's configuration, or approvers " +
+    'asked in the channel.'
   );
 }
 

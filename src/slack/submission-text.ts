@@ -29,7 +29,7 @@ export function submissionProblem(submission: NotStored): string {
     case 'too-many-approvers':
       return (
         `Nothing was stored: approvers of ${submission.account.name} are asked by direct message, at most ${ASKED_DIRECTLY_MAX} of ` +
-        `them, and its approvals name ${submission.count}. Have a smaller group named, or have them asked in the channel.`
+        `them, and its ${submission.by} ${submission.by === 'approvals' ? 'name' : 'names'} ${submission.count}. Have a smaller group named, or have them asked in the channel.`
       );
     case 'nothing-changed':
       return `Nothing was changed: request ${submission.id} asks for just this. Press Back and change something, or close this.`;

@@ -14,7 +14,7 @@ async function namedByLine(directory: Directory, lines: readonly People[]): Prom
   );
 }
 
-/** More direct messages than this for one request are a crowd, not approvers. */
+/** More direct messages than this for one request are a crowd, not approvers; once it is escalated, as many further ones. */
 export const ASKED_DIRECTLY_MAX = 50;
 
 /** Everybody whom a line names besides these, each once, in the order of the lines. */

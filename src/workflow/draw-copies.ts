@@ -1,8 +1,8 @@
 import { asksDirectly } from '../domain/account.js';
-import { linesInForce } from '../domain/approvers.js';
 import { isSameCard, waitsForPeople } from '../domain/card-life.js';
 import type { UserId } from '../domain/names.js';
 import { type KeyRequest, partiesOf } from '../domain/request.js';
+import { apply } from './apply.js';
 import { ASKED_DIRECTLY_MAX, namedBesides } from './approvers.js';
 import type { Copy, Drawn } from './copy-port.js';
 import { deliver, type Verdict } from './deliver.js';
@@ -41,23 +41,32 @@ async function postLacking(deps: Deps, snapshot: Snapshot, copies: ReadonlyMap<U
   await eachForItself(without.map((to) => () => post(deps, snapshot, to)));
 }
 
-/** Whoever has no copy and should have one. A group that has grown beyond what is asked directly gets no more. */
+/** Whoever has no copy and should have one. Of a group that has grown beyond what is asked directly, the rest is named in the thread. */
 async function lacking(
-  { directory, log }: Deps,
+  deps: Deps,
   request: KeyRequest,
   copies: ReadonlyMap<UserId, Copy>,
 ): Promise<UserId[]> {
-  const { terms, id } = request;
+  const { terms, waiting } = request;
   if (!wantsMore(request)) return [];
-  const named = await orAskLater(() => namedBesides(directory, linesInForce(request), partiesOf(request)));
+  const { approvals, escalation } = terms.account;
+  const further = waiting.escalatedAtMs !== null && escalation !== null ? [escalation] : [];
+  // The further ones first: they are the ones it waits for by then.
+  const people = [...further, ...approvals];
+  const named = await orAskLater(() => namedBesides(deps.directory, people, partiesOf(request)));
   const without = named.filter((user) => copies.get(user) === undefined);
-  const free = Math.max(0, ASKED_DIRECTLY_MAX - copies.size);
-  if (without.length > free)
-    log.warn(
-      { requestId: id, account: terms.account.id, approvers: named.length, most: ASKED_DIRECTLY_MAX },
-      'more approvers than are asked by direct message; some are not asked',
-    );
+  const most = ASKED_DIRECTLY_MAX * (1 + further.length);
+  const free = Math.max(0, most - copies.size);
+  await tellUnasked(deps, request, without.slice(free));
   return without.slice(0, free);
+}
+
+async function tellUnasked(deps: Deps, { id, terms }: KeyRequest, users: readonly UserId[]): Promise<void> {
+  if (users.length === 0) return;
+  const applied = await apply(deps, id, { type: 'approvers-unasked', users });
+  if (applied.outcome !== 'counted') return;
+  const fields = { requestId: id, account: terms.account.id, unasked: users.length };
+  deps.log.warn(fields, 'more approvers than are asked by direct message; the thread says who is not');
 }
 
 function wantsMore(request: KeyRequest): boolean {

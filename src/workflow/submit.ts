@@ -39,7 +39,7 @@ type Objection =
   | { readonly outcome: 'changed-since-review' }
   | { readonly outcome: 'not-valid'; readonly problems: Problems }
   /** More than can be asked by direct message. */
-  | { readonly outcome: 'too-many-approvers'; readonly account: Account; readonly count: number }
+  | TooMany
   /** The line cannot be filled without those whose request it is; `byAnybody`: nor with them. */
   | {
       readonly outcome: 'unmeetable';
@@ -50,6 +50,14 @@ type Objection =
       readonly gone: readonly UserId[];
       readonly isForAnother: boolean;
     };
+
+interface TooMany {
+  readonly outcome: 'too-many-approvers';
+  readonly account: Account;
+  /** The key of its entry that names them. */
+  readonly by: 'approvals' | 'escalateAfter';
+  readonly count: number;
+}
 
 export interface ReviewedForm {
   /** `root_view_id` of the modal. */
@@ -116,10 +124,8 @@ async function check(
   if (crosses.length > 0) return { outcome: 'cannot-work', crosses };
   const { account } = asked.terms;
   const parties = partiesOf(asked);
-  const count = asksDirectly(account)
-    ? (await namedBesides(deps.directory, account.approvals, parties)).length
-    : 0;
-  if (count > ASKED_DIRECTLY_MAX) return { outcome: 'too-many-approvers', account, count };
+  const crowd = await tooManyToAsk(deps, account, parties);
+  if (crowd) return crowd;
   const lacking = await lineLacking(deps, account, parties);
   if (lacking) return { ...lacking, isForAnother: asked.onBehalfOf !== null };
 
@@ -127,6 +133,25 @@ async function check(
   const unproven = proofs.filter(({ outcome }) => outcome === 'unchecked');
   const times = { waitTimes: waitTimesOf(settings, account), searchTimes: settings.searchTimes };
   return { outcome: 'sound', asked, fingerprint, unchecked: unproven, ...times };
+}
+
+/** Whom it names at once, and whom it names for later: each as many as are asked by direct message. */
+async function tooManyToAsk(
+  { directory }: Deps,
+  account: Account,
+  parties: readonly UserId[],
+): Promise<TooMany | undefined> {
+  if (!asksDirectly(account)) return undefined;
+  const { approvals, escalation } = account;
+  const named = [
+    { by: 'approvals', people: approvals },
+    { by: 'escalateAfter', people: escalation ? [escalation] : [] },
+  ] as const;
+  for (const { by, people } of named) {
+    const count = (await namedBesides(directory, people, parties)).length;
+    if (count > ASKED_DIRECTLY_MAX) return { outcome: 'too-many-approvers', account, by, count };
+  }
+  return undefined;
 }
 
 /** Where people find what was asked for before; a request that is gone is not missed. */

@@ -98,6 +98,12 @@ const HAPPENED: { readonly [T in TimelineEntry['type']]: readonly (readonly [str
     ['A group has too few members', { type: 'approvers-counted', atMs, lacking: [1, 0], gone: [] }],
     ['There are enough of them again', { type: 'approvers-counted', atMs, lacking: [0, 0], gone: [] }],
   ],
+  'approvers-unasked': [
+    [
+      'A group has grown too large to be asked directly',
+      { type: 'approvers-unasked', atMs, users: [CAROL, DAVE] },
+    ],
+  ],
   'terms-changed': [['The config has changed', { type: 'terms-changed', atMs }]],
   paused: [
     [

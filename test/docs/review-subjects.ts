@@ -169,7 +169,11 @@ const NOT_STORED: { readonly [O in NotStored['outcome']]: readonly (readonly [st
   'too-many-approvers': [
     [
       'A group is too large to be asked directly',
-      { outcome: 'too-many-approvers', account: PAYMENTS, count: 73 },
+      { outcome: 'too-many-approvers', account: PAYMENTS, by: 'approvals', count: 73 },
+    ],
+    [
+      'The same of those who can stand in after a while',
+      { outcome: 'too-many-approvers', account: PAYMENTS, by: 'escalateAfter', count: 73 },
     ],
   ],
   'nothing-changed': [['A change that changes nothing', { outcome: 'nothing-changed', id: REQUEST_ID }]],

@@ -94,6 +94,7 @@ export const EVENTS: { readonly [E in EventType]: EventOf<E> } = {
   'reminder-due': { type: 'reminder-due' },
   'review-reminder-due': { type: 'review-reminder-due' },
   'approvers-counted': { type: 'approvers-counted', lacking: [1], gone: [CAROL] },
+  'approvers-unasked': { type: 'approvers-unasked', users: [CAROL] },
   'terms-changed': {
     type: 'terms-changed',
     terms: terms({ approvals: [TWO_OF_SECURITY] }),

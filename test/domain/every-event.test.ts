@@ -11,6 +11,7 @@ const DRAW: Effect[] = ['draw-card'];
 const TELL: Effect[] = ['draw-card', 'sync-thread', 'sync-direct'];
 const TELL_AND_WORK: Effect[] = ['draw-card', 'sync-thread', 'sync-direct', 'make-key'];
 const TELL_DIRECTLY: Effect[] = ['sync-direct'];
+const TELL_THREAD: Effect[] = ['sync-thread'];
 const NOTHING: Effect[] = [];
 
 /** Bob may break the glass. */
@@ -63,6 +64,7 @@ const COUNTS_IN_ONE_STATE: Counts[] = [
 const COUNTS_IN_EVERY_STATE: Counts[] = STATUSES.flatMap((status): Counts[] => [
   [status, 'card-lost', status, TELL],
   [status, 'thread-blocked', status, TELL_DIRECTLY],
+  [status, 'approvers-unasked', status, TELL_THREAD],
 ]);
 
 /** Carol has approved, and her approval counts: she may comment it. */
@@ -95,6 +97,7 @@ const ELSEWHERE: Record<EventType, Refusal> = {
   'card-lost': 'superseded',
   'thread-blocked': 'superseded',
   'approvers-counted': 'superseded',
+  'approvers-unasked': 'superseded',
   'terms-changed': 'superseded',
   'creation-paused': 'superseded',
   'creation-resumed': 'superseded',
@@ -128,9 +131,9 @@ describe('an event that counts', () => {
 });
 
 describe('an event that does not count', () => {
-  it('is each of the other pairs of thirteen states and thirty-three events', () => {
-    expect(COUNTS.length).toBe(36 + 9 + 2 * 13);
-    expect(refused.length).toBe(13 * 33 - 71);
+  it('is each of the other pairs of thirteen states and thirty-four events', () => {
+    expect(COUNTS.length).toBe(36 + 9 + 3 * 13);
+    expect(refused.length).toBe(13 * 34 - 84);
   });
 
   it.each(refused)('%s + %s', (status, event) => {

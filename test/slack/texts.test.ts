@@ -284,7 +284,7 @@ describe('a submission that is not stored', () => {
     ],
     [
       'a crowd that would be asked directly',
-      { outcome: 'too-many-approvers', account: account(), count: 73 },
+      { outcome: 'too-many-approvers', account: account(), by: 'approvals', count: 73 },
       'Nothing was stored: approvers of payments-prod are asked by direct message, at most 50 of them, and its approvals name 73. Have a smaller group named, or have them asked in the channel.',
     ],
     [
