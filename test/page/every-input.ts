@@ -91,7 +91,12 @@ const AT_MESSAGES: Partial<SlackState> = {
 const SLACK: SlackState = {
   company: 1,
   me: person('U0ALICE', 'Alice'),
-  people: [person('U0ALICE', 'Alice'), person('U0BOB', 'Bob'), person('U0DAVE', 'Dave')],
+  people: [
+    person('U0ALICE', 'Alice'),
+    person('U0BOB', 'Bob'),
+    person('U0DAVE', 'Dave'),
+    { ...person('U0APP', 'app'), isBot: true },
+  ],
   groups: [{ id: 'S0SECURITY', handle: 'security', members: ['U0BOB'] }],
   app: { name: 'app', userId: 'U0APP', homeTab: false, readOnly: true, commands: [] },
   channels: [{ id: 'C0GENERAL', name: 'general', kind: 'public', archived: false }],
@@ -124,15 +129,25 @@ const STATES: ToPage[] = [
   { type: 'record', record: { requests: [], queues: [], audit: [] } },
 ];
 
-/** Stands in for the page's server: sends the states, answers everything, and keeps what was done. */
-async function serve(page: Page, other: Partial<SlackState> = {}): Promise<Doing[]> {
+/**
+ * Stands in for the page's server: sends the states, answers everything, and keeps what was done.
+ *
+ * @param next what it sends once somebody has said something.
+ */
+async function serve(
+  page: Page,
+  other: Partial<SlackState> = {},
+  next: Partial<SlackState> = {},
+): Promise<Doing[]> {
   const states: ToPage[] = [{ type: 'slack', slack: { ...SLACK, ...other } }, ...STATES];
+  const after: ToPage = { type: 'slack', slack: { ...SLACK, ...other, ...next } };
   const heard: Doing[] = [];
   await page.routeWebSocket(/\/live$/, (socket) => {
     socket.onMessage((text) => {
       const { id, doing } = JSON.parse(String(text)) as FromPage;
       heard.push(doing);
       if (doing.type === 'watch') for (const state of states) socket.send(JSON.stringify(state));
+      if (doing.type === 'say') socket.send(JSON.stringify(after));
       const options = ['Alpha', 'Beta']
         .map(option)
         .filter(({ value }) => doing.type === 'suggest' && value.includes(doing.query));
@@ -232,6 +247,30 @@ export const EVERY_INPUT: Checks = {
     await page.getByRole('button', { name: 'A question' }).click();
     const thread = page.getByRole('complementary', { name: 'Thread' });
     await thread.getByText('Also sent to the channel').waitFor();
+  },
+
+  'reads new messages out as they read on the page': async ({ page, url }) => {
+    const { messages = [] } = AT_MESSAGES;
+    const sent = [
+      message('1732435200.000300', TEXTS),
+      message('1732435200.000400', '<@U0ALICE>: until <!date^1732435200^{date_long}|2024-11-24T08:00:00Z>'),
+    ];
+    const notes = [
+      { ...message('1732435200.000500', '*Only* you &amp; I'), to: 'U0ALICE', via: 'response_url' as const },
+    ];
+    await serve(page, AT_MESSAGES, { messages: [...messages, ...sent], notes });
+    await page.goto(url);
+    await page.getByRole('textbox', { name: 'Message #general' }).fill('Well?');
+    await page.keyboard.press('Enter');
+    const readOut = page.locator('[aria-live=polite]');
+    await expect
+      .poll(() => readOut.locator('span').allTextContents())
+      .toEqual([
+        'Message from app: bold italic strike code snake_case_name a link <escaped> ' +
+          '@Bob @security #general 11/24/2024 🎉 :no-such-thing: a quote ',
+        'Message from app: @Alice: until Sunday, November 24, 2024 ',
+        'Private note from app: Only you & I ',
+      ]);
   },
 
   'draws mrkdwn as Slack does, and follows no link away from here': async ({ page, url }) => {

@@ -1,6 +1,8 @@
 import type { Block } from '../../slack/block-kit/blocks.js';
 import type { SeenPerson } from '../../slack/screen.js';
 import type { SlackState } from '../protocol.js';
+import type { Ui } from './ui.js';
+import { wordsOf } from './words.js';
 
 /** Anything that stands in a channel or thread, whoever wrote it. */
 export interface Line {
@@ -16,6 +18,8 @@ export interface Line {
   readonly text: string;
   readonly blocks: readonly Block[];
 }
+
+const FIRST_WORDS_CHARS = 60;
 
 /** Lines by one author within this time stand under one name. */
 const TOGETHER_SECONDS = 300;
@@ -63,23 +67,17 @@ export function standsUnder(line: Line, above: Line | undefined): boolean {
   return Number(line.ts) - Number(above.ts) < TOGETHER_SECONDS;
 }
 
-/** A line in the words of a screen reader's announcement. */
-export function announcement(line: Line): string {
-  const { author, isPrivate } = line;
+/** A line in the words of a screen reader's announcement: as it reads, and not as it is written. */
+export function announcement({ author, isPrivate, text }: Line, ui: Ui): string {
   const from = `${isPrivate ? 'Private note' : 'Message'} from ${author?.realName ?? 'somebody'}`;
-  return `${from}: ${bare(line)}`;
+  return `${from}: ${wordsOf(text, ui)}`;
 }
 
 /** What tells a message from others, short enough for a link to it. */
-export function firstWords(line: Line): string {
-  const [first] = line.blocks;
-  return first?.type === 'header' ? first.text.text : `${bare(line).slice(0, 60)}…`;
-}
-
-/** Its first line without marks. */
-function bare({ text }: Line): string {
-  const [first = ''] = text.split('\n');
-  return first.replaceAll(/<[^>|]*\|?([^>]*)>/g, '$1').replaceAll(/[*_`]/g, '');
+export function firstWords({ blocks: [first], text }: Line, ui: Ui): string {
+  if (first?.type === 'header') return first.text.text;
+  const words = wordsOf(text, ui);
+  return words.length > FIRST_WORDS_CHARS ? `${words.slice(0, FIRST_WORDS_CHARS)}…` : words;
 }
 
 function escaped(text: string): string {

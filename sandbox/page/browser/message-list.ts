@@ -88,14 +88,17 @@ function useReading(channel: string, threadTs: string | undefined, lines: readon
 }
 
 function Announcer({ lines }: { readonly lines: readonly Line[] }): ComponentChild {
-  const { slack } = useUi();
-  const [said, say] = useState('');
-  const last = lines.at(-1);
-  const known = useRef(last?.ts ?? '');
+  const ui = useUi();
+  const [fresh, setFresh] = useState<readonly Line[]>([]);
+  const last = lines.at(-1)?.ts ?? '';
+  const known = useRef(last);
   useEffect(() => {
-    if (!last || last.ts <= known.current) return;
-    known.current = last.ts;
-    if (last.author?.id !== slack.me.id) say(announcement(last));
-  }, [last?.ts]);
+    const { current: before } = known;
+    if (last <= before) return;
+    known.current = last;
+    setFresh(lines.filter(({ ts, author }) => ts > before && author?.id !== ui.slack.me.id));
+  }, [last]);
+  // By its key a line is a new element, so that one with the same words is read out too.
+  const said = fresh.map((line) => h('span', { key: line.ts }, `${announcement(line, ui)} `));
   return h('p', { class: 'sr-only', 'aria-live': 'polite' }, said);
 }

@@ -51,13 +51,13 @@ function Head({ line: { author, ts } }: { readonly line: Line }): ComponentChild
 
 /** The way from the channel to the thread that a reply was also sent out of. */
 function RepliedTo({ root }: { readonly root: Line }): ComponentChild {
-  const { go } = useUi();
-  const open = () => go({ thread: root.ts, panel: 'none' });
+  const ui = useUi();
+  const open = () => ui.go({ thread: root.ts, panel: 'none' });
   return h(
     'p',
     { class: 'replied-to' },
     'replied to a thread: ',
-    h('button', { type: 'button', class: 'link-button', onClick: open }, firstWords(root)),
+    h('button', { type: 'button', class: 'link-button', onClick: open }, firstWords(root, ui)),
   );
 }
 
