@@ -42,6 +42,7 @@ const HeldValue = z.discriminatedUnion('type', [
 
 /** What a person does, or what is done behind the scenes. */
 export const Doing = z.discriminatedUnion('type', [
+  /** Where nobody is called so, the first of the company is watched. A problem: there is no company now. */
   z.strictObject({ type: z.literal('watch'), as: Name }),
   z.strictObject({ type: z.literal('command'), as: Name, channel: Name, line: Text }),
   z.strictObject({ type: z.literal('say'), as: Name, ...Where, text: Text }),

@@ -2,7 +2,7 @@ import type { WebSocket } from 'ws';
 import { act } from './act.js';
 import { type Doing, type Done, FromPage, type RecordState, type ToPage } from './protocol.js';
 import { awsState, slackState } from './states.js';
-import { isSomebody, openStudio, type Studio, type Whereabouts } from './studio.js';
+import { openStudio, type Studio, type Whereabouts, whoIs } from './studio.js';
 
 /** Many changes come together; a page needs only what they lead to. */
 const GATHER_MS = 20;
@@ -82,10 +82,9 @@ export class Stage {
   }
 
   #watch(spectator: Spectator, as: string): Done {
-    if (this.#studio && !isSomebody(this.#studio, as)) return { problem: `Nobody here is called ${as}.` };
     spectator.as = as;
     this.#show(spectator);
-    return {};
+    return this.#studio ? {} : { problem: this.#whyEmpty };
   }
 
   /** Of several at once, one is done. What failed can be tried again. */
@@ -135,7 +134,7 @@ export class Stage {
   #show(spectator: Spectator): void {
     const studio = this.#studio;
     if (!studio || spectator.as === '') return;
-    this.#sendIfNew(spectator, { type: 'slack', slack: slackState(studio, spectator.as) });
+    this.#sendIfNew(spectator, { type: 'slack', slack: slackState(studio, whoIs(studio, spectator.as)) });
     this.#sendIfNew(spectator, { type: 'aws', aws: awsState(studio) });
     this.#sendIfNew(spectator, { type: 'bot', bot: studio.replicas.state() });
     this.#sendIfNew(spectator, { type: 'record', record: this.#record });

@@ -76,3 +76,9 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
 export function isSomebody({ setting }: Studio, name: string): boolean {
   return setting.members.people.some((person) => person.name === name);
 }
+
+/** Whoever is called so; the first of the company where nobody is, as after a change of the config. */
+export function whoIs(studio: Studio, name: string): string {
+  const [first] = studio.setting.members.people;
+  return isSomebody(studio, name) ? name : (first?.name ?? name);
+}

@@ -61,7 +61,7 @@ export function pageChecks(checks: Checks): void {
         context.setDefaultTimeout(15_000);
         const page = await context.newPage();
         const troubles = watch(page, sandbox.firstLine);
-        await check(new Visitor(page, sandbox.firstLine));
+        await check(new Visitor(page, sandbox.firstLine, sandbox.configFile));
         await context.close();
         expect(troubles).toEqual([]);
       },

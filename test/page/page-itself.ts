@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
@@ -169,10 +169,31 @@ export const PAGE_ITSELF: Checks = {
     await visitor.open('alice');
     await visitor.command('Soon gone');
     await page.getByRole('main').getByText('Soon gone').waitFor();
-    await visitor.button('Start over').click();
-    await page.getByRole('alertdialog').getByRole('button', { name: 'Start over' }).click();
+    await visitor.startOver();
     await page.getByRole('main').getByText('Nothing here yet.').waitFor();
     await visitor.openForm();
+  },
+
+  'starts over after a config that the bot does not take, whoever was there': async (visitor) => {
+    const { page, configFile } = visitor;
+    const config = await readFile(configFile, 'utf8');
+    await visitor.open('olga');
+    await writeFile(configFile, `chanel: C0\n${config}`);
+    await visitor.startOver();
+    await page.getByRole('alert').getByText('chanel: is not a known key').waitFor();
+    await page.reload();
+    await page.getByRole('status').getByText('chanel: is not a known key').waitFor();
+
+    await writeFile(configFile, config.replaceAll('U0FRANK', 'U0NEW'));
+    await visitor.button('Start over').click();
+    await visitor.person('U0NEW').click();
+    await page.locator('.me').getByText('May break the glass in lab').waitFor();
+    await writeFile(configFile, config);
+    await visitor.startOver();
+    await page.locator('.me', { hasText: 'Alice' }).waitFor();
+    await page.goto(`${visitor.url}/#as=u0new`);
+    await page.reload();
+    await page.locator('.me', { hasText: 'Alice' }).waitFor();
   },
 };
 

@@ -8,6 +8,8 @@ import { REPOSITORY } from '../../sandbox/repository.js';
 export interface SandboxProcess {
   /** The first line it printed. */
   readonly firstLine: string;
+  /** The config file it said it uses. */
+  readonly configFile: string;
   /** Ends it as Ctrl-C does; resolves with its exit code. */
   interrupt(): Promise<number | null>;
 }
@@ -23,6 +25,9 @@ export async function startSandbox(): Promise<SandboxProcess> {
   const firstLine = await Promise.race([line, ended.then((code) => fail(code, said))]);
   return {
     firstLine,
+    get configFile() {
+      return /^The config in use is (.*)$/m.exec(said.join('\n'))?.[1] ?? fail(null, said);
+    },
     interrupt: () => {
       child.kill('SIGINT');
       return ended;

@@ -23,6 +23,8 @@ export class Visitor {
   constructor(
     readonly page: Page,
     readonly url: string,
+    /** Of the sandbox's bots. */
+    readonly configFile: string,
   ) {}
 
   /** Opens the page as one of its people, who has had the guided tour. */
@@ -44,6 +46,12 @@ export class Visitor {
 
   person(name: string): Locator {
     return this.page.getByRole('navigation', { name: 'People' }).getByRole('button', { name });
+  }
+
+  /** With a new company, if the config lets it. */
+  async startOver(): Promise<void> {
+    await this.button('Start over').click();
+    await this.page.getByRole('alertdialog').getByRole('button', { name: 'Start over' }).click();
   }
 
   get composer(): Locator {

@@ -26,11 +26,8 @@ export function App(): ComponentChild {
   useEffect(() => connection.watch(place.as), [connection, place.as]);
   const { slack, aws, bot, record, connected } = known;
   if (!slack || !aws || !bot || !record) {
-    return h(
-      'div',
-      { class: 'app app-waiting' },
-      h('p', { class: 'waiting', role: 'status' }, 'Opening the sandbox…'),
-    );
+    const startOver = () => void connection.run({ type: 'reset' }).then(() => connection.watch(place.as));
+    return h(Waiting, { problem: known.problem, startOver });
   }
   const ui: Ui = {
     slack,
@@ -57,6 +54,30 @@ export function App(): ComponentChild {
     h(Rooms, { isConnected: connected }),
     h(ModalStack, { tips }),
     confirmation && h(ConfirmDialog, { asked: confirmation.asked, answer }),
+  );
+}
+
+interface WaitingShown {
+  readonly problem: string | undefined;
+  startOver(): void;
+}
+
+/** Until there is a company to show. */
+function Waiting({ problem, startOver }: WaitingShown): ComponentChild {
+  const again = h(
+    'button',
+    { type: 'button', class: 'button button-plain', onClick: startOver },
+    'Start over',
+  );
+  return h(
+    'div',
+    { class: 'app app-waiting' },
+    h(
+      'div',
+      { class: 'waiting', role: 'status' },
+      h('p', null, problem ?? 'Opening the sandbox…'),
+      problem !== undefined && again,
+    ),
   );
 }
 

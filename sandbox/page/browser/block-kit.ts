@@ -53,7 +53,7 @@ function drawn(block: Block, drawing: Drawing): ComponentChild {
   const { ui } = drawing;
   switch (block.type) {
     case 'header':
-      return h('h4', { class: 'block-title' }, plainText(block.text.text, block.text.emoji));
+      return h('h3', { class: 'block-title' }, plainText(block.text.text, block.text.emoji));
     case 'section':
       return section(block, drawing);
     case 'divider':

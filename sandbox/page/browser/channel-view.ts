@@ -7,6 +7,7 @@ import { icon } from './icons.js';
 import { inChannel, inThread, type Line } from './lines.js';
 import { MessageList } from './message-list.js';
 import { useFilled } from './modal.js';
+import { useFocusGivenBack } from './panel.js';
 import { useUi } from './ui.js';
 
 interface Shown {
@@ -105,7 +106,7 @@ export function ThreadPane({ channel, lines, root }: Shown & { readonly root: Li
   const name = channel.kind === 'direct' ? slack.app.name : `#${channel.name}`;
   return h(
     'aside',
-    { class: 'pane', 'aria-label': 'Thread' },
+    { ref: useFocusGivenBack(), class: 'pane', 'aria-label': 'Thread' },
     h(
       'header',
       { class: 'head' },

@@ -16,6 +16,8 @@ export interface Known {
   readonly bot?: BotState;
   readonly record?: RecordState;
   readonly connected: boolean;
+  /** Why nothing has come. */
+  readonly problem?: string | undefined;
 }
 
 const AGAIN_AFTER_MS = 500;
@@ -37,7 +39,8 @@ export class Connection {
   /** Shows the world as this person sees it from now on. */
   watch(as: string): void {
     this.#as = as;
-    if (this.#socket?.readyState === WebSocket.OPEN) void this.run({ type: 'watch', as });
+    if (this.#socket?.readyState !== WebSocket.OPEN) return;
+    void this.run({ type: 'watch', as }).then(({ problem }) => this.#set({ problem }));
   }
 
   run(doing: Doing): Promise<Done> {

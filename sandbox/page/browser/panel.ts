@@ -1,4 +1,5 @@
 import { type ComponentChild, type ComponentChildren, h } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { icon } from './icons.js';
 import { useUi } from './ui.js';
 
@@ -8,11 +9,25 @@ interface PanelShown {
   readonly children?: ComponentChildren;
 }
 
+/** Gives the focus back to where it was before the pane was opened, if the pane takes it along in the end. */
+export function useFocusGivenBack() {
+  const pane = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    const { activeElement: before } = document;
+    return () => {
+      if (!pane.current?.contains(document.activeElement) || !(before instanceof HTMLElement)) return;
+      // What it was may be hidden until the pane is gone.
+      requestAnimationFrame(() => before.focus());
+    };
+  }, []);
+  return pane;
+}
+
 export function Panel({ title, about, children }: PanelShown): ComponentChild {
   const { go } = useUi();
   return h(
     'aside',
-    { class: 'pane', 'aria-label': title },
+    { ref: useFocusGivenBack(), class: 'pane', 'aria-label': title },
     h(
       'header',
       { class: 'head' },

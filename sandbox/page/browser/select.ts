@@ -176,7 +176,9 @@ function List({ id, label, list, chosen }: ListShown): ComponentChild {
   const { found, active, open } = list;
   const ref = useRef<HTMLUListElement>(null);
   useEffect(() => {
-    if (open) ref.current?.children.item(active)?.scrollIntoView({ block: 'nearest' });
+    if (!open) return;
+    ref.current?.scrollIntoView({ block: 'nearest' });
+    ref.current?.children.item(active)?.scrollIntoView({ block: 'nearest' });
   }, [open, active, found]);
   return h(
     'ul',
