@@ -19,5 +19,6 @@ export default defineConfig({
     // The same names each time: a bot that runs while it is built anew finds its parts.
     chunkFileNames: '[name].js',
     sourcemap: true,
+    minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
   },
 });

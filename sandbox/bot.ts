@@ -30,7 +30,8 @@ const READY_WITHIN_MS = 30_000;
 const ASK_EVERY_MS = 20;
 const PORT_TRIES = 5;
 
-const MAIN = join(REPOSITORY, 'dist/main.js');
+/** What `npm start` gives to Node. */
+const STARTED_WITH = ['--max-semi-space-size=4', join(REPOSITORY, 'dist/main.js')];
 
 /**
  * Starts the bot with this environment and nothing else of ours, and waits until it is ready.
@@ -54,7 +55,7 @@ export async function startBot(env: Readonly<Record<string, string>>): Promise<B
 export async function launchBot(env: Readonly<Record<string, string>>): Promise<Bot> {
   const port = await freePort();
   const PATH = process.env['PATH'] ?? '';
-  const child = spawn(process.execPath, [MAIN], {
+  const child = spawn(process.execPath, STARTED_WITH, {
     env: { PATH, HOST: '127.0.0.1', PORT: String(port), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
