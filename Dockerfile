@@ -1,4 +1,7 @@
-FROM node:24-slim AS build
+# By digest in production: docs/operations.md, "Supply chain".
+ARG NODE_IMAGE=node:24-slim
+
+FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 # No install scripts: nothing here needs one, and a package cannot run code by being installed.
@@ -8,7 +11,7 @@ COPY src ./src
 RUN npm run build \
   && npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
-FROM node:24-slim
+FROM ${NODE_IMAGE}
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=build /app/package.json ./
