@@ -186,3 +186,13 @@ describe('the manifest for Kubernetes', () => {
     expect(pod.serviceAccountName).toBe(of('ServiceAccount').metadata.name);
   });
 });
+
+it('starts the bot in every place with the same flags of Node', () => {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+    readonly scripts: Readonly<Record<string, string>>;
+  };
+  const [, command] = /^CMD (\[.*\])$/m.exec(readFileSync('Dockerfile', 'utf8')) ?? [];
+
+  expect(scripts['start']).toBe('node --max-semi-space-size=4 dist/main.js');
+  expect((JSON.parse(command ?? '[]') as string[]).join(' ')).toBe(scripts['start']);
+});
