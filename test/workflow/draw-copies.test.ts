@@ -4,6 +4,7 @@ import type { Card } from '../../src/domain/request.js';
 import { apply } from '../../src/workflow/apply.js';
 import { drawCopies } from '../../src/workflow/draw-copies.js';
 import type { Deps } from '../../src/workflow/ports.js';
+import { UNWATCHED } from '../../src/workflow/watch-port.js';
 import { loaded, stored } from '../contracts/scenes.js';
 import { ALICE, CARD, ONE_OF_SECURITY, SECURITY, terms } from '../support/requests.js';
 import { openRoom, SILENT } from '../support/servers.js';
@@ -45,7 +46,7 @@ it('fifty have a copy, the thread names the others, and those of an escalation s
   const jobs = { enqueue: async () => undefined };
   const deps = {
     ...{ store, leases, copies, undelivered },
-    ...{ quotas, messenger, directory, jobs, log: SILENT },
+    ...{ quotas, messenger, directory, jobs, watch: UNWATCHED, log: SILENT },
   } as unknown as Deps;
   const draw = async () => {
     const { version } = await loaded(store, id);
