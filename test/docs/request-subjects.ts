@@ -150,6 +150,10 @@ const inThreadOtherwise: readonly Shown[] = [
   ),
   ...repliesTo(ofAsked({ timeline: [REMINDED] }), 'A reminder, where approvers are asked by direct message'),
   ...repliesTo(
+    ofAsked({ timeline: [{ type: 'held', atMs, found: [], lookFailure: null }] }),
+    'The key did not turn up, where approvers are asked by direct message',
+  ),
+  ...repliesTo(
     requestOfTwoLines({ state: STATES.denied, timeline: [REMINDED] }),
     'A reminder that Slack did not take before the decision',
   ),

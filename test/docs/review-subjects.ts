@@ -210,6 +210,10 @@ export async function reviewSubjects(): Promise<Subject[]> {
       about: 'In place of the review.',
       shown: [
         view('Stored', receiptView(REQUEST_ID, PAYMENTS)),
+        view(
+          'Stored, where approvers are asked by direct message',
+          receiptView(REQUEST_ID, { ...PAYMENTS, askApprovers: 'direct' }),
+        ),
         view('Changed', changedView(REQUEST_ID, PAYMENTS)),
       ],
     },

@@ -361,6 +361,13 @@ describe('in the thread', () => {
     expect(nameless?.text).toContain('2 of the group that was asked before, until');
   });
 
+  it('a hold sends those who are asked by direct message to their copies', () => {
+    const direct = terms({ askApprovers: 'direct' });
+    const held = { type: 'held', atMs, found: [], lookFailure: null } as const;
+    const [hold] = replies(requestOfTwoLines({ terms: direct, timeline: [held] }));
+    expect(hold?.text).toContain('An approver decides on their copy of the card: *Look again*');
+  });
+
   it('a broken glass alone is shown in the channel as well', () => {
     const loud = told(
       { type: 'approved', atMs, by: CAROL, missing: [1, 1], comment: null },

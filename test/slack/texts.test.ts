@@ -344,6 +344,12 @@ describe('views that only tell', () => {
     expect(receipt).not.toHaveProperty('submit');
   });
 
+  it('the receipt: who is asked, where approvers are asked by direct message', () => {
+    expect(readView(receiptView(REQUEST_ID, account({ askApprovers: 'direct' }))).lines[1]).toBe(
+      'Its approvers are asked by direct message; its card and its thread are in #byok-requests. I send you the link in a direct message, and the key when it is there.',
+    );
+  });
+
   it('somebody who may ask for nothing is told whom to turn to', () => {
     const closed = account({ name: 'a & <b>', requesters: { users: [ALICE], groups: [SECURITY] } });
     expect(readView(notEntitledView(person(MALLORY), [closed])).lines).toEqual([
