@@ -63,7 +63,7 @@ function textOf(request: KeyRequest, entry: TimelineEntry, { to, name }: Reader)
     case 'paused':
       return `${name} is approved and waits. ${pausedText(request, entry)}`;
     case 'approvers-counted':
-      return `${name}: ${withoutMark(lackingText(request, entry))}`;
+      return `${name}: ${inSentence(lackingText(request, entry))}`;
     case 'failed':
       return `${name} was approved, but no key was created. ${failureText(entry.failure).what} ${SEE_THREAD}`;
     case 'held':
@@ -107,8 +107,15 @@ function decisionText(request: KeyRequest, entry: Decision, { to, name }: Reader
       return `${name}: its break-glass was reviewed by ${mention(entry.by)}.`;
     case 'cancelled':
       // Whoever did it is told where they did it.
-      return to === entry.by ? undefined : `${name} was cancelled by ${canceller(request, entry.by)}.`;
+      return to === entry.by
+        ? undefined
+        : `${name} was cancelled by ${cancellerFor(to, request, entry.by)}. ${leftBehind(request)} ${AGAIN}`;
   }
+}
+
+/** Whoever asked is not told of themselves by name. */
+function cancellerFor(reader: UserId, request: KeyRequest, by: UserId): string {
+  return reader === request.requestedBy ? `${mention(by)}, for whom you asked` : canceller(request, by);
 }
 
 const AGAIN = 'To ask again, press *Request again* on its card.';
@@ -117,6 +124,11 @@ const SEE_THREAD = 'Its thread says what to do.';
 /** The sign at the start of a reply stands in the middle of a direct message, where it says nothing. */
 function withoutMark(reply: string): string {
   return reply.replace(/^:[a-z_]+: /, '');
+}
+
+function inSentence(reply: string): string {
+  const text = withoutMark(reply);
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 function isQuorumOf({ missing }: { readonly missing: readonly number[] }): boolean {

@@ -1,5 +1,5 @@
 import type { ModalView } from '@slack/types';
-import type { Account } from '../domain/account.js';
+import { type Account, asksDirectly } from '../domain/account.js';
 import type { RequestId } from '../domain/names.js';
 import type { Person } from '../domain/person.js';
 import type { KeyRequest } from '../domain/request.js';
@@ -27,10 +27,17 @@ export function waitingView(title: string): ModalView {
 export function receiptView(id: RequestId, account: Account): ModalView {
   const view = noteView(
     `*Your request ${id} is stored.*`,
-    `It goes to <#${account.channel}> for approval. I send you the link in a direct message, and the key when it is there.`,
+    `${goesTo(account)} I send you the link in a direct message, and the key when it is there.`,
   );
   // Closing goes to no earlier view: the form has done its work.
   return { ...view, clear_on_close: true };
+}
+
+function goesTo(account: Account): string {
+  const channel = `<#${account.channel}>`;
+  return asksDirectly(account)
+    ? `Its approvers are asked by direct message; its card and its thread are in ${channel}.`
+    : `It goes to ${channel} for approval.`;
 }
 
 /** The last view after a change; what everybody else sees is on the card and in its thread. */

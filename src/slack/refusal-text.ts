@@ -7,7 +7,7 @@ import { missingByLine } from '../domain/quorum.js';
 import type { Refusal } from '../domain/refusal.js';
 import { type Approval, type KeyRequest, partiesOf } from '../domain/request.js';
 import { reviewers } from './reviewers.js';
-import { anyOf, canceller, escapeMrkdwn, mention, moment } from './text.js';
+import { anyOf, canceller, escapeMrkdwn, mention, moment, onTheCard } from './text.js';
 
 /** Why a click did not count, for the person who clicked; it says who could do it instead. */
 export function refusalText(refusal: Refusal, request: KeyRequest): string {
@@ -34,8 +34,8 @@ export function ownDecisionText(
 }
 
 const DECIDED_DIRECTLY =
-  'Not counted: this message is none of those that the request is decided on. Those who may decide have the buttons ' +
-  'on the newest message about it in their direct messages with me.';
+  'Not counted: the request is not decided on this message. Its approvers have the buttons on the newest message ' +
+  'about it in their direct messages with me.';
 
 const TEXT: Readonly<Record<Refusal, (request: KeyRequest) => string>> = {
   'people-unknown': () =>
@@ -59,7 +59,7 @@ const TEXT: Readonly<Record<Refusal, (request: KeyRequest) => string>> = {
     'Not counted: the request has changed since this button was drawn. Look at the card as it is now, and decide again.',
   'own-request': (request) => `Not counted: nobody decides on their own request. ${whoCan(request)}`,
   'not-yours': (request) =>
-    `Not done: ${whatOwnersCan(request)}. ${anyOfAll(approversOf(request))} can deny it on its card.`,
+    `Not done: ${whatOwnersCan(request)}. ${anyOfAll(approversOf(request))} can deny it ${onTheCard(request)}.`,
   'not-an-approver': (request) =>
     `Not counted: you are not an approver for ${escapeMrkdwn(request.terms.account.name)}. ${whoCan(request)}`,
   'not-a-breaker': (request) => `Not counted: ${whoCanBreak(request)} ${whoCan(request)}`,

@@ -20,7 +20,7 @@ import { type Handles, NO_HANDLES } from './group-handles.js';
 import { leftBehind } from './left-behind.js';
 import { pauseText } from './pause-text.js';
 import { says } from './says.js';
-import { askers, cut, duration, escapeMrkdwn, lineText, mention, someOf } from './text.js';
+import { askers, cut, duration, escapeMrkdwn, lineText, mention, onTheCard, someOf } from './text.js';
 import { waitingText } from './waiting-text.js';
 
 export interface Reply extends Message {
@@ -150,24 +150,27 @@ function unknownText({ searchTimes }: KeyRequest): string {
   );
 }
 
-export function heldText({ searchTimes }: KeyRequest, { found, lookFailure }: Hold): string {
+export function heldText(request: KeyRequest, { found, lookFailure }: Hold): string {
+  const where = onTheCard(request);
   if (found.length > 1) {
     return (
       `:raised_hand: ${found.length} keys carry this request's tag: ${found.join(', ')}. An approver has to look at them in ` +
-      'the AWS console. When one is left (the others without the tag `byok:request-id`), press *Look again* on the card.'
+      'the AWS console. When one is left (the others without the tag `byok:request-id`), they press *Look again* ' +
+      `${where}.`
     );
   }
   if (lookFailure) {
     return (
       ':raised_hand: I could not look whether the key was created: ' +
       `${escapeMrkdwn(`${lookFailure.operation}: ${lookFailure.code}: ${cut(lookFailure.message, 500)}`)}\n` +
-      'So it may exist. Mend what AWS says and have an approver press *Look again* on the card. Until I can look, ' +
+      `So it may exist. Mend what AWS says and have an approver press *Look again* ${where}. Until I can look, ` +
       'no other key is created.'
     );
   }
   return (
-    `:raised_hand: The key did not turn up within ${duration(searchTimes.holdAfterMs)}, so it was most likely never created; but that is not ` +
-    'certain. An approver decides on the card: *Look again*, *Create again* (I look once more first, and create only if ' +
+    `:raised_hand: The key did not turn up within ${duration(request.searchTimes.holdAfterMs)}, so it was most likely never created; but that is not ` +
+    `certain. An approver decides ${where}: ` +
+    '*Look again*, *Create again* (I look once more first, and create only if ' +
     'there is none), or *Give up*. *I have looked* tells the others what somebody found in AWS.'
   );
 }

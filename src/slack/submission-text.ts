@@ -61,7 +61,8 @@ export function submissionProblem(submission: NotStored): string {
 function cannotChangeText(refusal: Refusal, { id, state }: KeyRequest): string {
   if (refusal === 'stale-fingerprint' || refusal === 'superseded')
     return `Nothing was changed: request ${id} has changed since you began. Close this and press Edit on its card again.`;
-  if (refusal === 'not-yours') return 'Nothing was changed: only whoever asked can change a request.';
+  if (refusal === 'not-yours')
+    return 'Nothing was changed: only whoever asked can change a request. Have them press Edit on its card.';
   const again = 'Close this; to ask for what you entered, press Request again on its card or type /byok-key.';
   switch (state.status) {
     case 'denied':

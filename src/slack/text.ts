@@ -30,6 +30,11 @@ export function canceller({ requestedBy }: Askers, by: UserId): string {
   return `${mention(by)}, ${by === requestedBy ? 'who asked' : `for whom ${mention(requestedBy)} asked`}`;
 }
 
+/** Where somebody who decides has the buttons. */
+export function onTheCard({ terms }: Pick<Asked, 'terms'>): string {
+  return asksDirectly(terms.account) ? 'on their copy of the card' : 'on the card';
+}
+
 /** Where Slack shows plain text only, such as under a field: nobody can read ids, so people and groups lose their names. */
 export function withoutMarkup(mrkdwn: string): string {
   return mrkdwn

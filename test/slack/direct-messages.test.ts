@@ -54,7 +54,7 @@ describe('the requester is told directly of', () => {
     [
       'approvals that cannot be given any more',
       { type: 'approvers-counted', atMs, lacking: [0], gone: [] },
-      [`${YOURS}: There are approvers enough for this request again.`],
+      [`${YOURS}: there are approvers enough for this request again.`],
     ],
     [
       'the deadline',
@@ -219,11 +219,11 @@ describe('a request on behalf of somebody', () => {
     expect(tellings({ type: 'cancelled', atMs, by: ALICE })).toEqual([
       [
         DAVE,
-        'The key request k3f9-x2mp-7qtd (alias/orders) that @alice made for you was cancelled by @alice, who asked.',
+        `The key request k3f9-x2mp-7qtd (alias/orders) that @alice made for you was cancelled by @alice, who asked. No key was created. ${AGAIN}`,
       ],
     ]);
     expect(tellings({ type: 'cancelled', atMs, by: DAVE })).toEqual([
-      [ALICE, `${YOURS} was cancelled by @dave, for whom @alice asked.`],
+      [ALICE, `${YOURS} was cancelled by @dave, for whom you asked. No key was created. ${AGAIN}`],
     ]);
   });
 });

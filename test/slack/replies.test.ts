@@ -229,7 +229,7 @@ describe('in the thread', () => {
       'several keys',
       { type: 'held', atMs, found: [KEY.keyId, OTHER_KEY.keyId], lookFailure: null },
       [
-        ":raised_hand: 2 keys carry this request's tag: 1234abcd-12ab-34cd-56ef-1234567890ab, 99999999-12ab-34cd-56ef-1234567890ab. An approver has to look at them in the AWS console. When one is left (the others without the tag byok:request-id), press Look again on the card.",
+        ":raised_hand: 2 keys carry this request's tag: 1234abcd-12ab-34cd-56ef-1234567890ab, 99999999-12ab-34cd-56ef-1234567890ab. An approver has to look at them in the AWS console. When one is left (the others without the tag byok:request-id), they press Look again on the card.",
       ],
     ],
     [

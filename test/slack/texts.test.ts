@@ -79,8 +79,8 @@ describe('a refusal, to the person who clicked', () => {
   it('says where approvers who are asked directly decide', () => {
     const direct = { terms: terms({ askApprovers: 'direct' }) };
     const words =
-      'Not counted: this message is none of those that the request is decided on. Those who may decide have the buttons ' +
-      'on the newest message about it in their direct messages with me.';
+      'Not counted: the request is not decided on this message. Its approvers have the buttons on the newest message ' +
+      'about it in their direct messages with me.';
     expect(said(refusalText('other-copy', requestIn('pending', direct)))).toBe(words);
     expect(said(refusalText('wrong-channel', requestIn('pending', direct)))).toBe(
       `${words} It is for @security to decide.`,
@@ -128,14 +128,14 @@ describe('a refusal, to the person who clicked', () => {
 
   it('names who could do what a stranger may not: cancel, or else deny', () => {
     expect(said(refusalText('not-yours', requestOfTwoLines()))).toBe(
-      'Not done: only @alice, who asked, can cancel it or edit it. @security or @owen can deny it on its card.',
+      'Not done: only @alice, who asked, can cancel it or edit it. @security or @owen can deny it on the card.',
     );
   });
 
   it('names both whose request it is, and sends nobody to the one it is for', () => {
     const forOwen = requestOfTwoLines({ onBehalfOf: OWEN });
     expect(said(refusalText('not-yours', forOwen))).toBe(
-      'Not done: only @alice, who asked, can edit it, and only @alice or @owen can cancel it. @security can deny it on its card.',
+      'Not done: only @alice, who asked, can edit it, and only @alice or @owen can cancel it. @security can deny it on the card.',
     );
     expect(said(refusalText('own-request', forOwen))).toBe(
       'Not counted: nobody decides on their own request. It is for @security to decide.',

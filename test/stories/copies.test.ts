@@ -101,12 +101,12 @@ describe('approvers who are asked by direct message', async () => {
     expect(bob.notes().at(-1)?.channel).toBe(bob.directChannelId);
 
     await carol.forge(carols, 'Approve', { message: { ts: '1700000000.000001' } });
-    await noteWith(story, carol, 'none of those that the request is decided on');
+    await noteWith(story, carol, 'the request is not decided on this message');
     await dave.forge(await copyFor(request, dave), 'Deny', {
       channel: { id: bob.directChannelId },
       message: { ts: bobs.ts },
     });
-    await noteWith(story, dave, 'none of those that the request is decided on');
+    await noteWith(story, dave, 'the request is not decided on this message');
 
     expect(request.text()).toContain('Needs 1 more approval');
     expect(buttons(await copyFor(request, carol))).toHaveLength(2);
@@ -140,7 +140,7 @@ describe('approvers who are asked by direct message', async () => {
 
     await bob.click(orphan, 'Approve');
 
-    await noteWith(story, bob, 'none of those that the request is decided on');
+    await noteWith(story, bob, 'the request is not decided on this message');
     await slack.until(() => copiesOf({ id }, bob).length === 1, 'the orphan without buttons');
     await bob.click(copy, 'Approve');
     await copySays({ id }, dave, 'Approved by @bob');
