@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector';
 import { join } from 'node:path';
 
@@ -10,7 +10,9 @@ session.post('Profiler.start');
 
 process.on('exit', () => {
   session.post('Profiler.stop', (_error, { profile }) => {
-    const file = join(process.env['BENCH_PROFILE'] ?? '.', `${process.pid}.cpuprofile`);
+    const folder = process.env['BENCH_PROFILE'] ?? '.';
+    mkdirSync(folder, { recursive: true });
+    const file = join(folder, `${process.pid}.cpuprofile`);
     writeFileSync(file, JSON.stringify(profile));
   });
 });
