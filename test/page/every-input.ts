@@ -208,6 +208,22 @@ export const EVERY_INPUT: Checks = {
     });
   },
 
+  'opens a list where all of it is in sight': async ({ page, url }) => {
+    await page.setViewportSize({ width: 375, height: 520 });
+    await serve(page);
+    await page.goto(url);
+    const dialog = page.getByRole('dialog');
+    const box = dialog.getByRole('combobox', { name: 'Some of', exact: true });
+    await box.scrollIntoViewIfNeeded();
+    await box.click();
+    const foot = await dialog.getByRole('button', { name: 'Send' }).boundingBox();
+    const endOf = async () => {
+      const option = await dialog.getByRole('option', { name: 'Blue' }).boundingBox();
+      return option && option.y + option.height;
+    };
+    await expect.poll(endOf).toBeLessThan(foot?.y ?? 0);
+  },
+
   'asks before a button that wants to be confirmed, and opens a menu': async ({ page, url }) => {
     const heard = await serve(page);
     await page.goto(url);

@@ -100,6 +100,12 @@ export const PAGE_ITSELF: Checks = {
     await dialog.getByText('The Regions allowed for lab.').waitFor();
     expect(await account.inputValue()).toBe('lab (444455556666)');
     await visitor.escape();
+
+    const places = page.getByRole('navigation', { name: 'Channels' });
+    const row = places.getByRole('button', { name: 'AWS' });
+    await row.press('Enter');
+    await visitor.button('Close the panel').press('Enter');
+    await expect.poll(() => row.evaluate((button) => button === document.activeElement)).toBe(true);
   },
 
   'shows each person the Home tab of the bot, with buttons that work': async (visitor) => {

@@ -43,7 +43,8 @@ const STEPS: readonly Step[] = [
 
 /** The same of a company that was made up for somebody's own config: who can do what stands under their names. */
 const IN_OWN_CONFIG: Readonly<Record<number, string>> = {
-  0: 'Type /byok-key into the message box and press Enter. Fill the form for one of the accounts of your config. Where Alice may not ask, somebody else may: what your config lets each of these people do stands under their names.',
+  0: 'Type /byok-key into the message box and press Enter. Fill the form for one of the accounts of your config. Whoever may ask there has it under their name.',
+  1: 'Everything is shown as it will be created. Tick the box and submit: the request appears as a card in the channel that your config has for the account. Close the receipt.',
   2: 'The people on the left are all yours, and cast for your config: what each may do in it stands under their names. Press Approve as those whom the card names. Try it as Alice or Gus first: they are told why not.',
   4: 'Arm “Lose the reply” in the AWS panel, or kill -9 the bot right after an approval and start it again. However often you try: one approved request makes one key.',
 };
