@@ -168,6 +168,13 @@ export const PAGE_ITSELF: Checks = {
     await expectAccessible(page, 'phone');
     await pictureOfPage(page, 'sandbox-phone', { width: 390, height: 720 });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    await page.goto(`${visitor.url}/#as=olga`);
+    await page.locator('.me').getByText('Of another workspace').waitFor();
+    const endOf = async () => {
+      const box = await visitor.person('Olga').boundingBox();
+      return box && box.x + box.width;
+    };
+    await expect.poll(endOf).toBeLessThanOrEqual(390);
   },
 
   'starts over with a new company': async (visitor) => {

@@ -1,4 +1,5 @@
 import { type ComponentChild, h } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import type { SeenChannel, SeenPerson } from '../../slack/screen.js';
 import { Avatar } from './avatar.js';
 import { icon } from './icons.js';
@@ -25,9 +26,14 @@ function PersonButton({ person, be }: { readonly person: SeenPerson; be(): void 
   const isMe = person.id === slack.me.id;
   const [first = '', ...rest] = person.realName.split(' ');
   const about = `${rest.join(' ')}: ${slack.roles[person.name] ?? ''}`;
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (isMe) button.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [isMe]);
   return h(
     'button',
     {
+      ref: button,
       type: 'button',
       class: 'person',
       title: `${first} ${about}`,
