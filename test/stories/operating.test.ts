@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { CONFIG, LAB, REQUESTS } from '../../sandbox/company.js';
 import type { Message } from '../../sandbox/slack/world.js';
+import { reload, TAKEN_OVER } from '../support/reload.js';
 import { eventually, look } from '../support/servers.js';
 import { ask, cardSays, deny, keyIdOf, openStory, replyWith } from '../support/story.js';
 
@@ -73,16 +74,7 @@ describe('whoever runs the bot', async () => {
     const ofChanges = () =>
       story.slack.messages(REQUESTS).filter(({ text }) => text.includes('another configuration'));
     const logged = (words: string) => story.bot.log.filter(({ msg }) => msg === words);
-    const reload = async (config: string, words: string) => {
-      const before = logged(words).length;
-      await story.configure(config);
-      process.kill(story.bot.pid, 'SIGHUP');
-      return eventually(async () => {
-        const lines = logged(words);
-        expect(lines.length).toBe(before + 1);
-        return lines.at(-1);
-      });
-    };
+    const reloadWith = (config: string, words: string) => reload(story, story.bot, { config, words });
     const LAB_BY_DAVE = CONFIG.replace(
       /\{count: 1, groups: \[S0SECURITY\]\}\n$/,
       '{count: 1, users: [U0DAVE]}\n',
@@ -91,7 +83,7 @@ describe('whoever runs the bot', async () => {
     it('to one that is wrong: one line says all of it, and the one before stays in force', async () => {
       const wrong = CONFIG.replace(`channel: ${REQUESTS}`, 'channel: here\nretention: 1d');
 
-      const line = await reload(wrong, 'config file is not usable; the one before stays in force');
+      const line = await reloadWith(wrong, 'config file is not usable; the one before stays in force');
 
       expect(line).toMatchObject({
         level: 'error',
@@ -106,7 +98,7 @@ describe('whoever runs the bot', async () => {
 
     it('to other approvers: it is announced where they approve, and approvals count by it from then on', async () => {
       const asked = await ask(story, alice, { account: 'lab' });
-      await reload(`${LAB_BY_DAVE}reconcileEvery: 2d\n`, 'config file taken over');
+      await reloadWith(`${LAB_BY_DAVE}reconcileEvery: 2d\n`, TAKEN_OVER);
 
       const [told] = await eventually(async () => {
         expect(ofChanges()).toHaveLength(1);
@@ -144,7 +136,7 @@ describe('whoever runs the bot', async () => {
       }
       expect(logged('replicas run with different config files')).toHaveLength(1);
 
-      await reload(CONFIG, 'config file taken over');
+      await reloadWith(CONFIG, TAKEN_OVER);
 
       for (const { url } of [story.bot, second])
         await eventually(async () => expect(await warnings(url)).toEqual({ status: 'ready' }), 15_000);

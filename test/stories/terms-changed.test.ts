@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CONFIG, PAYMENTS, REQUESTS } from '../../sandbox/company.js';
+import { reload, TAKEN_OVER } from '../support/reload.js';
 import {
   ask,
   BOX,
@@ -43,7 +44,8 @@ describe('when the configuration of an account changes under a request', async (
 
   it('refuses a submission of what the review did not show', async () => {
     await review(story, alice, entriesFor('lab', { alias: 'reviewed' }));
-    await restartWith(CONFIG.replace('[us-east-1]', '[us-east-1, us-west-2]'));
+    const config = CONFIG.replace('[us-east-1]', '[us-east-1, us-west-2]');
+    await reload(story, bot, { config, words: TAKEN_OVER });
 
     const submitted = await alice.submit();
 
@@ -57,17 +59,12 @@ describe('when the configuration of an account changes under a request', async (
 
 describe('a configuration that changes', async () => {
   const story = await openStory();
-  const { slack, aws, alice, bob, dave } = story;
-  let { bot } = story;
-  const restartWith = async (config: string) => {
-    await story.configure(config);
-    await bot.stop();
-    bot = await story.startBot();
-  };
+  const { slack, aws, alice, bob, dave, bot } = story;
+  const reloadWith = (config: string) => reload(story, bot, { config, words: TAKEN_OVER });
 
   it('does not let through what it forbids by now', async () => {
     const request = await ask(story, alice, { account: 'payments-prod', region: 'eu-central-1' });
-    await restartWith(CONFIG.replace('[eu-central-1, eu-west-1]', '[eu-west-1]'));
+    await reloadWith(CONFIG.replace('[eu-central-1, eu-west-1]', '[eu-west-1]'));
 
     // A card can be drawn again without its buttons being others: they carry the fingerprint.
     const buttons = () => `${JSON.stringify(request.message().blocks).match(/"value":"[^"]+"/g)}`;
@@ -88,7 +85,7 @@ describe('a configuration that changes', async () => {
   });
 
   it('posts a request to the channel that the config names by then', async () => {
-    await restartWith(CONFIG.replace(`channel: ${REQUESTS}`, 'channel: C0NOWHERE'));
+    await reloadWith(CONFIG.replace(`channel: ${REQUESTS}`, 'channel: C0NOWHERE'));
     await review(story, alice, entriesFor('payments-prod', { alias: 'payments/lost' }));
     await alice.submit();
     await slack.until(
@@ -96,7 +93,7 @@ describe('a configuration that changes', async () => {
       'a direct message about the channel',
     );
 
-    await restartWith(CONFIG);
+    await reloadWith(CONFIG);
 
     await slack.until(
       () =>
@@ -108,7 +105,7 @@ describe('a configuration that changes', async () => {
 
   it('keeps an account that is gone from making keys, but lets it be denied', async () => {
     const request = await ask(story, alice, { account: 'payments-prod' });
-    await restartWith(
+    await reloadWith(
       CONFIG.slice(0, CONFIG.indexOf(`  - id: "${PAYMENTS}"`)) + CONFIG.slice(CONFIG.indexOf('  - id: "444')),
     );
 
