@@ -4,6 +4,7 @@ import { DEFAULT_KEY_SPEC, KEY_SPECS } from './domain/key-spec.js';
 import { PRINCIPAL_MAX_CHARS, TAGS_TEXT_MAX_CHARS } from './domain/limits.js';
 import type { AccountId, ChannelId, GroupId, Region, UserId } from './domain/names.js';
 import type { PrincipalArn } from './domain/principal.js';
+import { unmeetableLine } from './domain/quorum.js';
 import { parseTags, tagLines } from './domain/tags.js';
 import { Duration, Reminders } from './duration-entry.js';
 
@@ -55,6 +56,27 @@ const Line = z
     error: 'names fewer users than its count',
   });
 
+/** Of groups only Slack knows the members: for them `doctor` and the form say whether all lines can be met. */
+function unmeetableByUsers(lines: readonly z.infer<typeof Line>[]): number | undefined {
+  const ofUsers = lines.filter(({ groups }) => groups.length === 0);
+  const people = new Set(ofUsers.flatMap(({ users }) => users));
+  const voters = [...people].map((person) => ({
+    lines: ofUsers.flatMap(({ users }, line) => (users.includes(person) ? [line] : [])),
+  }));
+  const unmeetable = unmeetableLine(voters, ofUsers);
+  return unmeetable === undefined ? undefined : lines.indexOf(ofUsers[unmeetable] as z.infer<typeof Line>);
+}
+
+const Lines = z
+  .array(Line, 'must be a list of lines')
+  .min(1, 'must have a line: every key needs an approval')
+  .superRefine((lines, context) => {
+    const line = unmeetableByUsers(lines);
+    if (line === undefined) return;
+    const message = 'can never be met: each line needs other people, and the lines before it take these';
+    context.addIssue({ code: 'custom', path: [line], message });
+  });
+
 const Further = z.strictObject(someone, 'must name users or groups').refine(isSomeone, NOBODY);
 
 const EscalationEntry = z
@@ -83,6 +105,14 @@ const ConditionValue = z
     error: 'must have 1 to 500 characters, of those that a key policy may be written in (Latin-1)',
   });
 
+/**
+ * With any other, AWS refuses the key policy, after everybody has approved it.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ */
+const CONDITION_OPERATOR =
+  /^(((ForAllValues|ForAnyValue):)?(String(Not)?(Equals(IgnoreCase)?|Like)|(Numeric|Date)((Not)?Equals|(Less|Greater)Than(Equals)?)|Bool|BinaryEquals|(Not)?IpAddress|Arn(Not)?(Equals|Like))(IfExists)?|Null)$/;
+
 const CONDITION_BLOCK = 'must be a Condition block, such as {StringEquals: {"aws:PrincipalOrgID": o-abc}}';
 const CONDITION_KEYS = 'must be condition keys with values';
 
@@ -92,7 +122,7 @@ const isFilled = (part: object) => Object.keys(part).length > 0;
 /** A Condition block of IAM. */
 const PolicyCondition = z
   .record(
-    z.string().regex(POLICY_TEXT),
+    z.string().regex(CONDITION_OPERATOR, 'must be a condition operator of IAM, such as StringEquals'),
     z.record(z.string().regex(POLICY_TEXT), ConditionValue, CONDITION_KEYS).refine(isFilled, CONDITION_KEYS),
     CONDITION_BLOCK,
   )
@@ -133,7 +163,11 @@ export const ApprovalComment = z.enum(['optional', 'required'], 'must be optiona
 
 export const AccountEntry = z.strictObject({
   id: AwsAccountId,
-  name: z.string('must be a name').min(1, 'must not be empty').max(50, 'must have at most 50 characters'),
+  name: z
+    .string('must be a name')
+    .min(1, 'must not be empty')
+    .max(50, 'must have at most 50 characters')
+    .refine((name) => name.trim() === name, 'must not begin or end with a space'),
   roleArn: z
     .string('must be the ARN of a role')
     .regex(/^arn:aws(-cn|-us-gov)?:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'must be the ARN of a role'),
@@ -151,7 +185,7 @@ export const AccountEntry = z.strictObject({
     )
     .default(''),
   requesters: Somebody.optional(),
-  approvals: z.array(Line, 'must be a list of lines').min(1, 'must have a line: every key needs an approval'),
+  approvals: Lines,
   onBehalfOf: z.boolean('must be true or false').default(false),
   approvalComment: ApprovalComment.optional(),
   remindAfter: Reminders.optional(),

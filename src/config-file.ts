@@ -7,6 +7,7 @@ import type { AccountId, ChannelId } from './domain/names.js';
 import { DEFAULT_SEARCH_TIMES, type SearchTimes } from './domain/search-schedule.js';
 import type { WaitTimes } from './domain/waiting.js';
 import { Duration, isRising, LongDuration, Reminders } from './duration-entry.js';
+import { namesTogether } from './names-together.js';
 
 /** What the config file says, defaults filled in. */
 export interface ConfigFile {
@@ -59,7 +60,9 @@ function problemsOf(issue: z.core.$ZodIssue): string[] {
   const path = pathText(issue.path);
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => `${join(path, key)}: is not a known key`);
-  return [`${path === '' ? '(file)' : path}: ${issue.message}`];
+  const messages =
+    issue.code === 'invalid_key' ? issue.issues.map(({ message }) => message) : [issue.message];
+  return messages.map((message) => `${path === '' ? '(file)' : path}: ${message}`);
 }
 
 function pathText(path: readonly PropertyKey[]): string {
@@ -136,7 +139,9 @@ export const File = z.strictObject({
 
 /** What no entry is wrong about by itself: read loosely, so that it is told beside every other problem. */
 function problemsTogether(raw: unknown): string[] {
-  return [...accountsTogether(raw), ...timesTogether(raw), ...glassTogether(raw), ...retentionTogether(raw)];
+  return [accountsTogether, namesTogether, timesTogether, glassTogether, retentionTogether].flatMap(
+    (together) => together(raw),
+  );
 }
 
 const LooseRetention = z.object({ retention: z.unknown().optional(), archive: z.unknown().optional() });

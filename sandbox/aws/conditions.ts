@@ -82,7 +82,8 @@ function unjudgeableCondition(text: string, key: string): string[] {
   const { set, name } = parseOperator(text);
   const single = SINGLE_KEYS.test(key.toLowerCase());
   const many = MANY_KEYS.test(key.toLowerCase());
-  if (OPERATORS[name] === undefined && name !== 'Null') return [`Unknown condition operator ${text}.`];
+  if (OPERATORS[name] === undefined && name !== 'Null')
+    return [`Condition operator ${text} is not judged here.`];
   if (!single && !many) return [`Unknown condition key ${key}.`];
   if (many && set === undefined && name !== 'Null')
     return [`${key} has many values: ${text} needs ForAnyValue or ForAllValues.`];

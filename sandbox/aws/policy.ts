@@ -49,12 +49,27 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** Source: IAM user guide, "IAM JSON policy elements: Condition operators". */
+const CONDITION_OPERATOR = new RegExp(
+  `^(${[
+    '((ForAllValues|ForAnyValue):)?(',
+    'String(Not)?(Equals|EqualsIgnoreCase|Like)',
+    '|(Numeric|Date)(Not)?Equals|(Numeric|Date)(LessThan|GreaterThan)(Equals)?',
+    '|Bool|BinaryEquals|(Not)?IpAddress|Arn(Not)?(Equals|Like)',
+    ')(IfExists)?|Null',
+  ].join('')})$`,
+);
+
 function flawOf(statement: Statement): string | undefined {
   if (statement.Action.length === 0) return 'Policy statement must contain actions.';
   if (statement.Resource.length === 0) return 'Policy statement must contain resources.';
   if (statement.Action.some((action) => action !== '*' && !/^[a-z0-9-]+:[\w*?]+$/i.test(action))) {
     return 'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.';
   }
+  const foreign = Object.keys(statement.Condition ?? {}).find(
+    (operator) => !CONDITION_OPERATOR.test(operator),
+  );
+  if (foreign !== undefined) return `Invalid Condition type : ${foreign}.`;
   const bare = statement.Resource.find((resource) => resource !== '*' && !resource.startsWith('arn:'));
   return bare === undefined ? undefined : `Resource ${bare} must be in ARN format or "*".`;
 }

@@ -11,7 +11,6 @@ export type Wish =
   | { readonly type: 'status' | 'cancel'; readonly typed: string; readonly id: RequestId | undefined }
   | { readonly type: 'unknown'; readonly typed: string };
 
-const HELP = new Set(['help', '?', '--help', '-h']);
 const KINDS: ReadonlyMap<string, ListKind> = new Map([
   ['', 'all'],
   ['all', 'all'],
@@ -19,19 +18,36 @@ const KINDS: ReadonlyMap<string, ListKind> = new Map([
   ['waiting', 'waiting'],
 ]);
 
-/** Words come first; an account that is called like one of them is reached by its id. */
+/** The words of the command; each makes something of what stands after it. */
+const WORDS: ReadonlyMap<string, (typed: string, after: string) => Wish> = new Map([
+  ...['help', '?', '--help', '-h'].map((word) => [word, (): Wish => ({ type: 'help' })] as const),
+  ['list', listOf],
+  ['status', (_typed, after) => aboutOne('status', after)],
+  ['cancel', (_typed, after) => aboutOne('cancel', after)],
+]);
+
+/** Whether this is taken for words of the command, so that no account or preset can be called so. */
+export function isCommandWord(typed: string): boolean {
+  return WORDS.has(firstWord(typed));
+}
+
 export function readCommand(text: string, accounts: readonly Account[]): Wish {
   const typed = text.trim();
-  const [first = '', ...rest] = typed.split(/\s+/);
-  const word = first.toLowerCase();
-  const after = rest.join(' ');
   if (typed === '') return { type: 'form', word: '' };
-  if (HELP.has(word)) return { type: 'help' };
-  if (word === 'list') return listOf(typed, after);
-  if (word === 'status' || word === 'cancel') return { type: word, typed: after, id: readRequestId(after) };
+  const after = typed.split(/\s+/).slice(1).join(' ');
+  const wish = WORDS.get(firstWord(typed))?.(typed, after);
+  if (wish) return wish;
   if (named(accounts, typed)) return { type: 'form', word: typed };
   const id = typed.includes('-') ? readRequestId(typed) : undefined;
   return id ? { type: 'status', typed, id } : { type: 'unknown', typed };
+}
+
+function firstWord(typed: string): string {
+  return typed.trim().split(/\s+/)[0]?.toLowerCase() ?? '';
+}
+
+function aboutOne(type: 'status' | 'cancel', typed: string): Wish {
+  return { type, typed, id: readRequestId(typed) };
 }
 
 function listOf(typed: string, after: string): Wish {

@@ -14,6 +14,11 @@ accounts:
 `;
 const ENTRY = SMALLEST.slice(SMALLEST.indexOf('  -\n'));
 
+/** The entry of another account that is called differently. */
+function entryOf(id: string): string {
+  return ENTRY.replaceAll('111122223333', id).replace('payments-prod', `name-${id}`);
+}
+
 /** The smallest file with lines added to its only account, or put in the place of those of the same key. */
 function withAccount(...lines: string[]): string {
   const keys = lines.map((line) => line.split(':')[0]);
@@ -176,6 +181,11 @@ accounts:
     ['approvals: [{count: 3, groups: [S0SECURITY]}]'],
     ['breakGlass: {users: [U0OTHER], groups: [S0ONCALL]}'],
     ['approvals: [{count: 2, users: [U0A, U0B]}]'],
+    [
+      'approvals: [{count: 1, users: [U0A]}, {count: 1, users: [U0A, U0B]}, {count: 1, users: [U0A], groups: [S0C]}]',
+    ],
+    ['name: "111122223333"'],
+    ['name: listed'],
     [`regions: [${Array.from({ length: 100 }, (_, n) => `eu-place${'x'.repeat(n)}-1`).join(', ')}]`],
     [`name: ${'n'.repeat(50)}`],
     [`aliasPrefix: ${'p'.repeat(200)}`],
@@ -193,6 +203,23 @@ describe('a config file that is wrong', () => {
     ['name: 7', 'accounts[0].name: must be a name'],
     ['name: ""', 'accounts[0].name: must not be empty'],
     [`name: ${'n'.repeat(51)}`, 'accounts[0].name: must have at most 50 characters'],
+    ['name: "lab "', 'accounts[0].name: must not begin or end with a space'],
+    ...['Help', '-h', '?', 'list', 'STATUS', 'cancel all'].map((name): [string, string] => [
+      `name: "${name}"`,
+      `accounts[0].name: must not begin with a word of the command, so that it can be typed after it: ${name}`,
+    ]),
+    [
+      'presets: [{name: p}, {name: List}]',
+      'accounts[0].presets[1].name: must not begin with a word of the command, so that it can be typed after it: List',
+    ],
+    [
+      'presets: [{name: "111122223333"}]',
+      'accounts[0].presets[0].name: is the id of an account: 111122223333',
+    ],
+    [
+      'presets: [{name: Payments-Prod}]',
+      'accounts[0].presets[0].name: stands twice, and /byok-key could not tell which is meant: Payments-Prod',
+    ],
     ['roleArn: byok-key-creator', 'accounts[0].roleArn: must be the ARN of a role'],
     ['externalId: x', 'accounts[0].externalId: must have 2 to 1,224 letters, digits or _+=,.@:/-'],
     ['sourceIdentity: "yes"', 'accounts[0].sourceIdentity: must be true or false'],
@@ -227,6 +254,10 @@ describe('a config file that is wrong', () => {
     [
       'approvals: [{count: 1, users: ["@ann"]}]',
       'accounts[0].approvals[0].users[0]: must be a Slack user id: it starts with U or W',
+    ],
+    [
+      'approvals: [{count: 1, users: [U0A]}, {count: 1, groups: [S0B]}, {count: 1, users: [U0A]}]',
+      'accounts[0].approvals[2]: can never be met: each line needs other people, and the lines before it take these',
     ],
     ['onBehalfOf: U0ANN', 'accounts[0].onBehalfOf: must be true or false'],
     ['breakGlass: {}', 'accounts[0].breakGlass: must name users or groups'],
@@ -329,7 +360,7 @@ describe('a config file that is wrong', () => {
   );
 
   it('has what it says for all accounts in each that says nothing else', () => {
-    const other = ENTRY.replaceAll('111122223333', '444455556666').trimEnd();
+    const other = entryOf('444455556666').trimEnd();
     const own = 'approvalComment: optional\n    breakGlass: {users: [U0ANN]}\n';
     const text = `approvalComment: required\nbreakGlass: {groups: [S0ONCALL]}\n${SMALLEST}${other}\n    ${own}`;
     const accounts = [...config(text).accounts.values()];
@@ -340,11 +371,22 @@ describe('a config file that is wrong', () => {
   });
 
   it('names an account that stands twice, and a role of another account', () => {
-    const foreign = ENTRY.replace('iam::111122223333', 'iam::444455556666');
-    expect(problems(SMALLEST + ENTRY + foreign)).toEqual([
+    const again = ENTRY.replace('payments-prod', 'payments-test');
+    const foreign = ENTRY.replace('iam::111122223333', 'iam::444455556666').replace('payments-prod', 'lab');
+    expect(problems(SMALLEST + again + foreign)).toEqual([
       'accounts[1].id: stands twice: 111122223333',
       'accounts[2].id: stands twice: 111122223333',
       'accounts[2].roleArn: must be a role of account 111122223333',
+    ]);
+  });
+
+  it('names what the command could not tell apart: accounts of one name, whatever its capitals, and presets', () => {
+    const namesake = entryOf('444455556666').replace('name-444455556666', 'Payments-Prod');
+    const orders = '    presets: [{name: orders}]\n';
+    const others = entryOf('777788889999') + orders + entryOf('000011112222') + orders;
+    expect(problems(SMALLEST + namesake + others)).toEqual([
+      'accounts[1].name: stands twice, and /byok-key could not tell which is meant: Payments-Prod',
+      'accounts[3].presets[0].name: stands twice, and /byok-key could not tell which is meant: orders',
     ]);
   });
 
@@ -393,8 +435,7 @@ accounts:
   it('may have a thousand accounts', () => {
     const entries = (count: number) =>
       Array.from({ length: count }, (_, n) => {
-        const id = String(100_000_000_000 + n);
-        return ENTRY.replaceAll('111122223333', id);
+        return entryOf(String(100_000_000_000 + n));
       }).join('');
     const head = 'channel: C0BYOKREQ\naccounts:\n';
     expect(config(head + entries(1_000)).accounts.size).toBe(1_000);

@@ -23,6 +23,13 @@ describe('what an account says of permissions', () => {
   it.each([
     [`keySpecs: [${KEY_SPECS.join(', ')}]`],
     ['policyCondition: {StringLike: {"aws:PrincipalArn": ["*/a", "*/b"]}}'],
+    [
+      'policyCondition: {"ForAnyValue:StringNotEqualsIgnoreCase": {"aws:TagKeys": a}, "Null": {"aws:a": "true"}}',
+    ],
+    ['policyCondition: {DateGreaterThanEqualsIfExists: {"aws:CurrentTime": "2026-01-01T00:00:00Z"}}'],
+    [
+      'policyCondition: {NumericLessThan: {"aws:MultiFactorAuthAge": "3600"}, NotIpAddress: {"aws:SourceIp": "10.0.0.0/8"}}',
+    ],
     [`presets: [{name: p, description: ${'d'.repeat(1_000)}}]`],
     [`presets: [{name: p, tags: {cost-center: ""}}]`],
     [`presets: [{name: p, users: ["arn:aws:iam::111122223333:role/${'p'.repeat(55)}/${'n'.repeat(59)}"]}]`],
@@ -59,6 +66,12 @@ describe('what an account says of permissions', () => {
       'policyCondition: {StringEquals: {"aws:PrincipalTag/team": [a, "🔑"]}}',
       'accounts[0].policyCondition.StringEquals.aws:PrincipalTag/team: must have 1 to 500 characters, of those that a key policy may be written in (Latin-1)',
     ],
+    ...['StringMatches', 'stringEquals', 'BoolEquals', 'NullIfExists', 'ForSomeValues:Bool'].map(
+      (operator): [string, string] => [
+        `policyCondition: {"${operator}": {"aws:PrincipalOrgID": o-abc}}`,
+        `accounts[0].policyCondition.${operator}: must be a condition operator of IAM, such as StringEquals`,
+      ],
+    ),
     ['materialDeletion: no-thanks', 'accounts[0].materialDeletion: must be true or false'],
     ['presets: orders', 'accounts[0].presets: must be a list of presets'],
     ['presets: [{users: []}]', 'accounts[0].presets[0].name: must be a name'],

@@ -187,8 +187,8 @@ describe.concurrent('a session policy', () => {
   it.each([
     [
       'an operator',
-      when('StringMatches', { 'kms:KeyOrigin': 'EXTERNAL' }),
-      'Unknown condition operator StringMatches.',
+      when('BinaryEquals', { 'kms:KeyOrigin': 'EXTERNAL' }),
+      'Condition operator BinaryEquals is not judged here.',
     ],
     ['a key', when('StringEquals', { 'kms:Origin': 'EXTERNAL' }), 'Unknown condition key kms:Origin.'],
     [
@@ -196,7 +196,7 @@ describe.concurrent('a session policy', () => {
       when('StringEquals', { 'aws:TagKeys': 'a' }),
       'aws:TagKeys has many values: StringEquals needs ForAnyValue or ForAllValues.',
     ],
-  ])('with %s nobody knows is a loud complaint', async (_, statement, complaint) => {
+  ])('with %s that cannot be judged is a loud complaint', async (_, statement, complaint) => {
     const { cloud } = await narrowed([statement]);
 
     expect(cloud.protocolErrors).toEqual([complaint]);

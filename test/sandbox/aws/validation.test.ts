@@ -96,6 +96,14 @@ describe.concurrent('CreateKey refuses', () => {
       'MalformedPolicyDocumentException',
       's3:GetObject',
     ],
+    ...['StringMatches', 'stringEquals', 'NullIfExists', 'ForSomeValues:StringLike'].map(
+      (operator): [string, object, string, string] => [
+        `a condition operator ${operator}`,
+        { Policy: policy({ Condition: { [operator]: { 'aws:PrincipalOrgID': 'o-abc' } } }) },
+        'MalformedPolicyDocumentException',
+        `Invalid Condition type : ${operator}.`,
+      ],
+    ),
     [
       'a principal that is nobody',
       { Policy: policy({}, [statementFor('bob')]) },
