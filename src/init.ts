@@ -8,10 +8,31 @@ import { Interview } from './init/interview.js';
 const USAGE = `Usage: npm run init
 
 Asks for what the bot cannot do without, and writes .env (for you alone: it has the tokens) and byok.config.yaml here.
-Never overwrites a file. Each answer is held against what the bot itself would say of it. Answers can be piped in, a
-line each; an empty line takes what is offered in [brackets].
+Never overwrites a file. Each answer is held against what the bot itself would say of it.
 
-  --help
+Answers can be piped in, a line each and in this order; an empty line takes what is offered in [brackets]. The first
+one that will not do ends it, and nothing is written.
+
+  bot token               xoxb-…
+  socket or http          [socket]
+  app-level token         xapp-…; with http: the signing secret
+  Redis                   redis://…, rediss://… or [own]
+  channel                 C…
+  Then for each account:
+    AWS account           twelve digits
+    name                  as people know it
+    Regions               with commas between
+    role                  [arn:aws:iam::<account>:role/byok-key-creator]
+    external id           [a new one]
+    prefix of aliases     [none]
+    Then for each line of approvals:
+      who                 user groups (S…) and people (U…), with commas between
+      how many of them    [1]
+      another line?       yes or [no]
+    another account?      yes or [no]
+
+  printf '%s\\n' xoxb-1 '' xapp-1 own C0KEYS 111122223333 payments-prod eu-central-1 '' '' payments/ \\
+    S0SECURITY 2 yes U0DAVE 1 no no | npm run init
 
 Exit code: 0 both files are written, 2 nothing is.
 `;

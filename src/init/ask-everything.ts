@@ -9,7 +9,7 @@ import {
   listed,
   newExternalId,
   variable,
-  WHO_QUESTION,
+  whoQuestion,
   yesOrNo,
 } from './questions.js';
 
@@ -99,8 +99,8 @@ function roleIn(id: string, [region = '']: readonly string[]): string {
 async function askApprovals(interview: Interview): Promise<LineAnswers[]> {
   const lines: LineAnswers[] = [];
   do {
-    const who = await interview.ask(WHO_QUESTION);
-    lines.push({ count: await interview.ask(countQuestion(who)), ...who });
+    const who = await interview.ask(whoQuestion(lines));
+    lines.push({ count: await interview.ask(countQuestion(who, lines)), ...who });
   } while ((await interview.ask(yesOrNo('Others who must approve as well?'))) === 'yes');
   return lines;
 }

@@ -26,7 +26,7 @@ export function nextSteps({ channel, accounts }: Answers): string {
   const deploys = accounts.map(({ id, roleArn, externalId, aliasPrefix }) => {
     const role = roleArn.slice(roleArn.lastIndexOf('/') + 1);
     const parameters = [
-      "BotPrincipalArn=<ARN of the bot's role>",
+      "BotPrincipalArn=<ARN of the bot's own role>",
       `ExternalId=${externalId}`,
       ...(aliasPrefix === undefined ? [] : [`AliasPrefix=${aliasPrefix}`]),
       ...(role === 'byok-key-creator' ? [] : [`RoleName=${role}`]),
@@ -42,9 +42,12 @@ export function nextSteps({ channel, accounts }: Answers): string {
     '',
     'Next:',
     `  1. In Slack, in the channel ${channel}: /invite @byok-key`,
-    '  2. The roles, if they are not there yet (infra/README.md):',
+    "  2. The bot's own role, if it is not there yet, in the bot's AWS account (infra/README.md has Terraform, too):",
+    '       aws cloudformation deploy --stack-name byok-key-bot --capabilities CAPABILITY_NAMED_IAM \\',
+    '         --template-file infra/cloudformation/bot-role.yaml --parameter-overrides RunsOn=<ecs, eks-pod-identity, ec2 or irsa>',
+    '  3. The roles that it assumes:',
     ...deploys,
-    '  3. set -a; . ./.env; set +a; npm run doctor',
-    '  4. npm start, or docker compose up -d --build',
+    '  4. Run it: docker compose up -d --build, or set -a; . ./.env; set +a; npm start',
+    '  5. Have it examined, where it runs: docker compose run --rm bot node dist/doctor.js, or npm run doctor',
   ].join('\n');
 }

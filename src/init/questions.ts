@@ -74,32 +74,42 @@ export function accountQuestion<K extends keyof AccountAnswers>(
   };
 }
 
-/** A line of approvals: who, then how many of them. */
-export function countQuestion(line: Omit<LineAnswers, 'count'>): Question<number> {
+/** A line of approvals: who, then how many of them; each line needs other people than those before it. */
+export function countQuestion(
+  line: Omit<LineAnswers, 'count'>,
+  before: readonly LineAnswers[],
+): Question<number> {
   return {
     text: 'How many of them must approve',
     otherwise: '1',
     typing: 'shown',
     read: (answer) => {
       const count = Number(answer);
-      const accounts = [{ ...ACCOUNT, approvals: [{ count, ...line }] }];
-      return judged(count, problemInFile('accounts[0].approvals', { channel: CHANNEL, accounts }));
+      return judged(count, problemOfLines([...before, { count, ...line }]));
     },
   };
 }
 
-export const WHO_QUESTION: Question<Omit<LineAnswers, 'count'>> = {
-  text: 'Who approves: ids of user groups (S…) and of people (U…), with commas between',
-  typing: 'shown',
-  read: (answer) => {
-    const ids = listed(answer);
-    const groups = ids.filter((id) => id.startsWith('S'));
-    const users = ids.filter((id) => !id.startsWith('S'));
-    const line = { ...(groups.length > 0 && { groups }), ...(users.length > 0 && { users }) };
-    const accounts = [{ ...ACCOUNT, approvals: [{ count: 1, ...line }] }];
-    return judged(line, problemInFile('accounts[0].approvals', { channel: CHANNEL, accounts }));
-  },
-};
+export function whoQuestion(before: readonly LineAnswers[]): Question<Omit<LineAnswers, 'count'>> {
+  return {
+    text: 'Who approves: ids of user groups (S…) and of people (U…), with commas between',
+    typing: 'shown',
+    read: (answer) => {
+      const ids = listed(answer);
+      const groups = ids.filter((id) => id.startsWith('S'));
+      const users = ids.filter((id) => !id.startsWith('S'));
+      const line = { ...(groups.length > 0 && { groups }), ...(users.length > 0 && { users }) };
+      return judged(line, problemOfLines([...before, { count: 1, ...line }]));
+    },
+  };
+}
+
+function problemOfLines(approvals: readonly LineAnswers[]): string | undefined {
+  return problemInFile('accounts[0].approvals', {
+    channel: CHANNEL,
+    accounts: [{ ...ACCOUNT, approvals }],
+  });
+}
 
 /** The answer is `yes` or `no`. */
 export function yesOrNo(text: string): Question<'yes' | 'no'> {

@@ -137,13 +137,18 @@ describe('npm run init', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('says how it is used', async () => {
+  it('says how it is used, from a pipe too, with an example that works', async () => {
     const folder = await newFolder();
 
-    expect(await init(folder, [], ['--help'])).toMatchObject({
-      code: 0,
-      out: expect.stringMatching(/^Usage: npm run init\n/),
-    });
+    const help = await init(folder, [], ['--help']);
+    expect(help).toMatchObject({ code: 0, out: expect.stringMatching(/^Usage: npm run init\n/) });
+    const [, words = ''] = /printf '%s\\n' ([\s\S]*?) \| npm run init/.exec(help.out) ?? [];
+    const answers = words.match(/''|[^\s\\]+/g)?.map((word) => word.replace("''", '')) ?? [];
+
+    const { code, out } = await init(folder, answers);
+    expect(code).toBe(0);
+    expect(out.match(/: \n|: $/gm)).toHaveLength(answers.length);
+    expect(out).toMatch(/own role[\s\S]*bot-role\.yaml[\s\S]*target-account-role\.yaml[\s\S]*doctor/);
     expect(await init(folder, [], ['--force'])).toMatchObject({
       code: 2,
       err: expect.stringContaining("Unknown option '--force'"),
@@ -179,12 +184,22 @@ describe('an answer', () => {
   it('for a second account is held against the first one', async () => {
     const second = PAYMENTS.slice(5, -1);
     const twice = [...PAYMENTS.slice(0, -1), 'yes', ...second, 'no'];
+    const otherId = twice.with(PAYMENTS.length, '444455556666');
     await expect(interviewed(twice)).rejects.toThrow('stands twice: 111122223333');
+    await expect(interviewed(otherId)).rejects.toThrow('The name people know it by: stands twice');
 
-    const answers = await interviewed(twice.with(PAYMENTS.length, '444455556666'));
+    const answers = await interviewed(otherId.with(PAYMENTS.length + 1, 'lab'));
 
     expect(answers.accounts.map(({ id }) => id)).toEqual(['111122223333', '444455556666']);
     expect(readConfigFile(configText(answers))).toMatchObject({ ok: true });
+  });
+
+  it('for a second line is held against the first one: it needs other people', async () => {
+    const sameAgain = with_(11, 'U0DAVE').with(12, '1').with(14, 'U0DAVE');
+    await expect(interviewed(sameAgain)).rejects.toThrow('can never be met');
+    await expect(interviewed(sameAgain.with(14, 'U0DAVE,U0OLIVER').with(15, '2'))).rejects.toThrow(
+      'can never be met',
+    );
   });
 
   it('for HTTP mode is the signing secret', async () => {
