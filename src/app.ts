@@ -16,7 +16,7 @@ import { reconcileDeps } from './reconcile-deps.js';
 import type { HostPort } from './redis/connect.js';
 import type { OwnServer } from './redis/own-server.js';
 import { RedisRoom } from './redis/redis-room.js';
-import { ownServerFor, redisOptions } from './redis-place.js';
+import { redisOptions } from './redis-place.js';
 import { type Repeating, repeating } from './repeating.js';
 import { CardLinks } from './slack/card-links.js';
 import { SlackDirectory } from './slack/directory.js';
@@ -25,6 +25,7 @@ import { SlackHomeTab } from './slack/home-tab.js';
 import { SlackMessenger } from './slack/messenger.js';
 import { SlackApp } from './slack/slack-app.js';
 import { starting } from './start-problem.js';
+import { APP_TOKEN, BOT_TOKEN, withSlack } from './start-slack.js';
 import { type StartedWatching, startWatching } from './start-watching.js';
 import type { Log } from './workflow/ports.js';
 import { startDaily } from './workflow/reconcile-daily.js';
@@ -45,11 +46,15 @@ const REDIS_WITHIN_MS = 15_000;
 const SWEEP_EVERY_MS = 2_000;
 const REFRESH_EVERY_MS = 1_000;
 
-/** Puts the rooms together. What fails here keeps the bot from starting, with its reason. */
-export async function startApp(config: Config, log: Log): Promise<App> {
+/**
+ * Puts the rooms together. What fails here keeps the bot from starting, with its reason.
+ *
+ * @param own is the app's from then on, and stops with it.
+ */
+export async function startApp(config: Config, own: OwnServer | undefined, log: Log): Promise<App> {
   const { environment, file } = config;
   const live = new LiveConfig(environment.configFile, file, log);
-  const rooms = await openRooms(environment, live, log);
+  const rooms = await openRooms(environment, own, live, log);
   const { redis, slack, jobs, aws, teamId, health, watching } = rooms;
   const { watch } = watching;
   const messenger = new SlackMessenger(slack.patientClient, redis.cache);
@@ -76,9 +81,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     reconcileDeps({ redis, aws, messenger, directory, fileNow: live.now, log }),
     file.reconcileEveryMs,
   );
-  await starting('SLACK_APP_TOKEN', 'Slack does not accept it, or does not answer', () =>
-    slack.listen(workflow, live.accounts, links),
-  );
+  await withSlack(APP_TOKEN, () => slack.listen(workflow, live.accounts, links));
   const configWatch = startConfigWatch({ live, redis, messenger, log });
   health.unready = () => unready(slack, redis);
   health.warnings = configWatch.warnings;
@@ -101,8 +104,12 @@ interface Rooms {
 }
 
 /** Everything that has another side, each made sure of. Nothing is taken in yet, and nothing worked on. */
-async function openRooms(environment: Environment, live: LiveConfig, log: Log): Promise<Rooms> {
-  const own = await ownServerFor(environment);
+async function openRooms(
+  environment: Environment,
+  own: OwnServer | undefined,
+  live: LiveConfig,
+  log: Log,
+): Promise<Rooms> {
   const redis = new RedisRoom(redisOptions(environment, own), log);
   const watching = await startWatching(environment, log);
   const { watch } = watching;
@@ -115,9 +122,7 @@ async function openRooms(environment: Environment, live: LiveConfig, log: Log): 
   };
   const server = await listen(environment.listen, health, slack);
   await starting(NAMED_BY[redis.kind], 'this Redis cannot be used', () => checkRedis(redis, log));
-  const teamId = await starting('SLACK_BOT_TOKEN', 'Slack does not accept it, or does not answer', () =>
-    slack.identify(),
-  );
+  const teamId = await withSlack(BOT_TOKEN, () => slack.identify());
   const jobs = createJobs(redis, log, watch);
   health.scrape = watching.scraping({
     counts: redis.counts,

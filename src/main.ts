@@ -3,6 +3,7 @@ import { type Config, ConfigError, readConfig } from './config.js';
 import { createLog } from './log.js';
 import { prettily } from './pretty-lines.js';
 import type { Silence } from './queue/watchdog.js';
+import { endOwnServer, ownServerFor } from './redis-place.js';
 import { StartProblem } from './start-problem.js';
 
 /** A start with a configuration that cannot work; scripts can tell it from a crash. */
@@ -29,23 +30,32 @@ const stopAsked = new Promise<NodeJS.Signals>((resolve) => {
 let reload = async (): Promise<void> => undefined;
 process.on('SIGHUP', () => void reload());
 
+const own = ownServerFor(config.environment);
+
 try {
-  const app = await Promise.race([startApp(config, log), stopAsked.then(() => undefined)]);
+  const starting = own.then((server) => startApp(config, server, log));
+  const app = await Promise.race([starting, stopAsked.then(() => undefined)]);
   if (app) reload = app.reload;
   process.exitCode = await untilEnd(app?.silence);
   // Asked to stop before it had started: nothing was taken, so nothing is left behind.
-  if (app === undefined) process.exit();
+  if (app === undefined) {
+    await leaveNothing();
+    process.exit();
+  }
   await stopInTime(app);
   log.info({}, 'stopped');
   // What has gone silent may hold on to the process.
   if (process.exitCode !== 0) process.exit();
 } catch (error) {
-  if (error instanceof StartProblem) {
-    process.stderr.write(`The bot cannot start.\n  ${error.message}\n`);
-    process.exit(EXIT_UNUSABLE);
-  }
-  log.error({ err: error }, 'the bot could not run');
-  process.exit(EXIT_FAILED);
+  if (error instanceof StartProblem) process.stderr.write(`The bot cannot start.\n  ${error.message}\n`);
+  else log.error({ err: error }, 'the bot could not run');
+  await leaveNothing();
+  process.exit(error instanceof StartProblem ? EXIT_UNUSABLE : EXIT_FAILED);
+}
+
+/** A server of the bot's own that nobody would stop. */
+async function leaveNothing(): Promise<void> {
+  await endOwnServer(await own.catch(() => undefined));
 }
 
 function readOrExit(): Config {

@@ -6,7 +6,7 @@ import { createLog } from './log.js';
 import { reconcileDeps } from './reconcile-deps.js';
 import { reportText } from './reconcile-text.js';
 import { RedisRoom } from './redis/redis-room.js';
-import { ownServerFor, redisOptions } from './redis-place.js';
+import { endOwnServer, ownServerFor, redisOptions } from './redis-place.js';
 import { SlackMessenger } from './slack/messenger.js';
 import { SlackApp } from './slack/slack-app.js';
 import { StartProblem, starting } from './start-problem.js';
@@ -108,7 +108,7 @@ async function connected<T>(config: Config, work: (deps: DailyDeps) => Promise<T
   } finally {
     aws.close();
     redis.close();
-    if (own && !own.wasRunning) await own.stop();
+    await endOwnServer(own);
   }
 }
 

@@ -2,8 +2,9 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CommandProblem } from './command-problem.js';
 import { type RedisEnvironment, readRedisEnvironment } from './environment.js';
-import { startOwnServer } from './redis/own-server.js';
+import { type OwnServer, startOwnServer } from './redis/own-server.js';
 import { RedisRoom } from './redis/redis-room.js';
+import { endOwnServer } from './redis-place.js';
 import type { Log } from './workflow/ports.js';
 
 const REDIS_WITHIN_MS = 15_000;
@@ -28,7 +29,7 @@ export async function withRecord<T>(
 ): Promise<T> {
   if (redis === 'own' && !(await exists(join(dataDir, 'redis.password'))))
     throw new CommandProblem(`REDIS_URL is "own", but ${dataDir} (BYOK_DATA_DIR) holds no data of a bot.`);
-  const own = redis === 'own' ? await startOwnServer(dataDir) : undefined;
+  const own = redis === 'own' ? await ownServer(dataDir) : undefined;
   const address = own?.address ?? redis;
   if (address === 'own') throw new Error("The bot's own Redis has no address.");
   const room = new RedisRoom({ address, keyPrefix: redisKeyPrefix, waitReplicas: redisWaitReplicas }, SILENT);
@@ -39,8 +40,14 @@ export async function withRecord<T>(
     return await work(room);
   } finally {
     room.close();
-    if (own && !own.wasRunning) await own.stop();
+    await endOwnServer(own);
   }
+}
+
+function ownServer(dataDir: string): Promise<OwnServer> {
+  return startOwnServer(dataDir).catch((cause: Error) => {
+    throw new CommandProblem(`REDIS_URL=own: ${cause.message}`, { cause });
+  });
 }
 
 /** What matters of a lost connection is what the command fails with. */

@@ -4,6 +4,7 @@ import type { ChannelId, GroupId, UserId } from '../domain/names.js';
 import type { Standing } from '../domain/person.js';
 import type { ChannelSeen, GroupSeen, Identity, Told } from '../slack/inspector.js';
 import { NEEDED_SCOPES } from '../slack/scopes.js';
+import { isNotNow } from '../slack/slack-failures.js';
 import { type Check, checksOf } from './check.js';
 
 const { good, bad, unsure } = checksOf('Slack');
@@ -12,17 +13,13 @@ const ANEW =
   'Install the app anew with the scopes of manifest.yml (api.slack.com/apps, "Install App"), and take the token it shows.';
 const AGAIN = 'Run the doctor again.';
 
-/** Slack's words for "not now" and for no answer at all: nothing is known by them. */
-const NOT_NOW =
-  /^(ratelimited|no_answer|not_connected|http_\d+|fatal_error|internal_error|service_unavailable)$/;
-
 export function checkToken(identity: Told<Identity>): Check[] {
   if (identity.ok) {
     const { bot, team, teamId, scopes } = identity.value;
     return [good('bot token', `${bot} of ${team} (${teamId})`), checkScopes(scopes)];
   }
   const { code } = identity;
-  const remedy = NOT_NOW.test(code) ? 'See that this machine reaches slack.com, or SLACK_API_URL.' : ANEW;
+  const remedy = isNotNow(code) ? 'See that this machine reaches slack.com, or SLACK_API_URL.' : ANEW;
   return [
     bad('bot token', `SLACK_BOT_TOKEN: Slack says "${code}"`, remedy),
     unsure('the rest', 'channels, groups and people: not asked for', 'Mend the bot token first.'),
@@ -52,7 +49,7 @@ export function checkAppToken(appToken: string, opened: Told<void>, appOfBot: To
       'Take both tokens from the same app.',
     );
   if (opened.ok) return good('app token', 'opens Socket Mode');
-  if (NOT_NOW.test(opened.code)) return unsure('app token', `Slack says "${opened.code}"`, AGAIN);
+  if (isNotNow(opened.code)) return unsure('app token', `Slack says "${opened.code}"`, AGAIN);
   return bad(
     'app token',
     `SLACK_APP_TOKEN: Slack says "${opened.code}"`,
@@ -104,7 +101,7 @@ export function checkGroups({ accounts }: ConfigFile, { groups }: People): Check
   if (named.length === 0) return [];
   if (!groups.ok) {
     const said = `Slack says "${groups.code}"`;
-    return [NOT_NOW.test(groups.code) ? unsure('groups', said, AGAIN) : bad('groups', said, PLAN)];
+    return [isNotNow(groups.code) ? unsure('groups', said, AGAIN) : bad('groups', said, PLAN)];
   }
   return named.map((id) => {
     const group = groups.value.get(id);

@@ -1,6 +1,14 @@
 import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { Redis } from 'ioredis';
 import type { RedisAddress } from './connect.js';
@@ -26,7 +34,7 @@ const ANSWER_WITHIN_MS = 1_000;
  * Its port follows from the folder: two bots on one folder meet at it, and the second server cannot start on
  * the data of the first.
  *
- * @throws when no server program is on PATH, or the port belongs to somebody else.
+ * @throws in words for the operator, when no server program is on PATH, or it does not start. Nothing is left running.
  */
 export async function startOwnServer(folder: string): Promise<OwnServer> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -34,11 +42,8 @@ export async function startOwnServer(folder: string): Promise<OwnServer> {
   const port = portOf(dir);
   const password = passwordIn(dir);
   const url = urlFor(port, password);
-  const wasRunning = await answers(url);
-  if (!wasRunning) {
-    const failure = startServer(dir, port, password);
-    await untilAnswers(url, failure);
-  }
+  const wasRunning = (await answerOf(url)) === 'ready';
+  if (!wasRunning) await untilReady(url, startServer(dir, port, password), logIn(dir));
   return { address: { kind: 'url', url }, wasRunning, stop: () => shutDown(url) };
 }
 
@@ -47,7 +52,7 @@ export async function runningOwnServer(folder: string): Promise<RedisAddress | u
   const file = join(folder, 'redis.password');
   if (!existsSync(file)) return undefined;
   const url = urlFor(portOf(realpathSync(folder)), readFileSync(file, 'utf8'));
-  return (await answers(url)) ? { kind: 'url', url } : undefined;
+  return (await answerOf(url)) === 'ready' ? { kind: 'url', url } : undefined;
 }
 
 /** @returns the server program that would be started, out of the folders of `PATH`. */
@@ -78,8 +83,19 @@ function passwordIn(dir: string): string {
   return readFileSync(file, 'utf8');
 }
 
+function logIn(dir: string): string {
+  return join(dir, 'redis.log');
+}
+
+/** A server that has been asked to start. */
+interface Starting {
+  /** Rejects when it has ended. */
+  readonly ended: Promise<never>;
+  kill(): void;
+}
+
 /** The password stands in a file that only this user can read, never among the arguments. */
-function startServer(dir: string, port: number, password: string): Promise<never> {
+function startServer(dir: string, port: number, password: string): Starting {
   const settings = [
     'bind 127.0.0.1',
     `port ${port}`,
@@ -90,22 +106,29 @@ function startServer(dir: string, port: number, password: string): Promise<never
     'maxmemory-policy noeviction',
     'save ""',
     'daemonize no',
-    `logfile ${JSON.stringify(join(dir, 'redis.log'))}`,
   ];
   const file = join(dir, 'redis.conf');
   writeFileSync(file, `${settings.join('\n')}\n`, { mode: 0o600 });
-  return runFirst(PROGRAMS, file, dir);
+  const killing = new AbortController();
+  return { ended: runFirst(PROGRAMS, file, dir, killing.signal), kill: () => killing.abort() };
 }
 
 /** Detached: Ctrl-C in the bot's terminal must not end it before the bot has written its last. */
-async function runFirst(programs: readonly string[], file: string, dir: string): Promise<never> {
+async function runFirst(
+  programs: readonly string[],
+  file: string,
+  dir: string,
+  killed: AbortSignal,
+): Promise<never> {
   const [program, ...others] = programs;
   if (program === undefined) {
-    throw new Error(
-      'REDIS_URL is "own", but neither valkey-server nor redis-server is on PATH. Install one of them.',
-    );
+    throw new Error(`neither ${PROGRAMS.join(' nor ')} is on PATH. Install one of them.`);
   }
-  const server = spawn(program, [file], { detached: true, stdio: 'ignore' });
+  // What is wrong with its settings it says before it opens a log of its own.
+  const log = openSync(logIn(dir), 'a', 0o600);
+  const server = spawn(program, [file], { detached: true, stdio: ['ignore', log, log] });
+  closeSync(log);
+  killed.addEventListener('abort', () => server.kill());
   const ended = await new Promise<string>((resolve) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       resolve(error.code === 'ENOENT' ? 'missing' : error.message),
@@ -113,22 +136,34 @@ async function runFirst(programs: readonly string[], file: string, dir: string):
     server.once('exit', (code) => resolve(`exit code ${code}`));
     server.once('spawn', () => server.unref());
   });
-  if (ended === 'missing') return runFirst(others, file, dir);
-  throw new Error(`The bot's own Redis did not start (${ended}); see ${join(dir, 'redis.log')}.`);
+  if (ended === 'missing') return runFirst(others, file, dir, killed);
+  throw new Error(`${program} did not start (${ended}); its log says why: ${logIn(dir)}`);
 }
 
-async function untilAnswers(url: string, failure: Promise<never>): Promise<void> {
-  const deadline = Date.now() + UP_WITHIN_MS;
-  while (!(await Promise.race([answers(url), failure]))) {
-    if (Date.now() > deadline) throw new Error("The bot's own Redis does not answer.");
-    await Promise.race([new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS)), failure]);
+async function untilReady(url: string, { ended, kill }: Starting, log: string): Promise<void> {
+  let deadline = Date.now() + UP_WITHIN_MS;
+  for (;;) {
+    const answer = await Promise.race([answerOf(url), ended]);
+    if (answer === 'ready') break;
+    if (answer === 'loading') deadline = Date.now() + UP_WITHIN_MS;
+    if (Date.now() > deadline) {
+      kill();
+      throw new Error(`the server does not answer; its log may say why: ${log}`);
+    }
+    await Promise.race([new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS)), ended]);
   }
   // From here on its end shows as a lost connection.
-  failure.catch(() => undefined);
+  ended.catch(() => undefined);
 }
 
-async function answers(url: string): Promise<boolean> {
-  return withClient(url, async (client) => (await client.ping()) === 'PONG').catch(() => false);
+/** `loading`: it reads its data, which takes as long as there is data. */
+async function answerOf(url: string): Promise<'ready' | 'loading' | 'none'> {
+  try {
+    await withClient(url, (client) => client.ping());
+    return 'ready';
+  } catch (error) {
+    return error instanceof Error && error.message.startsWith('LOADING') ? 'loading' : 'none';
+  }
 }
 
 async function shutDown(url: string): Promise<void> {

@@ -48,6 +48,18 @@ export function wordFor(error: unknown): string {
   return translate(error).code;
 }
 
+/** Slack's words for "not now", and ours for no answer at all: nothing is known by them. */
+export function isNotNow(code: string): boolean {
+  return BROKEN.has(code) || TOO_MANY.has(code) || /^(no_answer|not_connected|http_\d+)$/.test(code);
+}
+
+/** What a call without an answer failed with in the end, as the network says it. */
+export function rootOf(error: unknown): string | undefined {
+  if (!(error instanceof WebAPIRequestError)) return undefined;
+  const { original } = error;
+  return original.cause instanceof Error ? original.cause.message || original.message : original.message;
+}
+
 /** fetch hides why it failed in its cause. */
 function reasonsOf(error: Error): string {
   const cause =

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
@@ -179,9 +179,21 @@ describe('a server of the bot itself', () => {
     process.env['PATH'] = '/nowhere';
 
     await expect(startOwnServer(dir)).rejects.toThrow(
-      'REDIS_URL is "own", but neither valkey-server nor redis-server is on PATH.',
+      /^neither valkey-server nor redis-server is on PATH\. Install one of them\.$/,
     );
 
     process.env['PATH'] = `${bin}:${path}`;
+  });
+
+  it('that does not start is told with its log, where the reason is', async () => {
+    const dir = await folder();
+    await writeFile(join(dir, 'appendonlydir'), 'no folder');
+
+    const problem = await startOwnServer(dir).catch((error: Error) => error.message);
+
+    expect(problem).toMatch(
+      /^redis-server did not start \(exit code 1\); its log says why: \/.*\/redis\.log$/,
+    );
+    expect(await readFile(join(dir, 'redis.log'), 'utf8')).toContain('appendonlydir');
   });
 });

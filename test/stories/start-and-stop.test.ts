@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { CONFIG } from '../../sandbox/company.js';
 import { findRedisServer } from '../../sandbox/redis/find-server.js';
+import { freePort } from '../../sandbox/redis/free-port.js';
+import { runningOwnServer } from '../../src/redis/own-server.js';
 import { ask, keyIdOf, openStory, replyWith } from '../support/story.js';
 
 describe('the life of the process', async () => {
@@ -63,7 +65,7 @@ describe('the life of the process', async () => {
 
     const third = await story.launchBot({ SLACK_APP_TOKEN: 'xapp-wrong' });
     expect(await third.ended).toBe(2);
-    expect(third.errors.at(-1)).toContain('SLACK_APP_TOKEN: Slack does not accept it');
+    expect(third.errors.at(-1)).toContain('SLACK_APP_TOKEN: Slack does not accept it (invalid_auth)');
     await other.stop();
   });
 
@@ -75,7 +77,7 @@ describe('the life of the process', async () => {
     expect(bot.errors).toEqual([
       'The bot cannot start.',
       expect.stringMatching(
-        /^ {2}SLACK_BOT_TOKEN: Slack does not accept it, or does not answer \(.*invalid_auth\)$/,
+        /^ {2}SLACK_BOT_TOKEN: Slack does not accept it \(invalid_auth\)\. Take the Bot User OAuth Token/,
       ),
     ]);
     expect(JSON.stringify(bot.log)).not.toContain('xoxb-wrong');
@@ -107,6 +109,31 @@ describe('a bot with a Redis of its own', async () => {
     expect((await fetch(`${third.url}/readyz`)).status).toBe(200);
     expect(await third.stop()).toBe(0);
     expect(await story.run('reconcile')).toMatchObject({ code: 0, stdout: ONE_REQUEST });
+  });
+
+  it('that cannot start says once why, blames no token that nobody has seen, and leaves no Redis running', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'byok-key-own-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const bot = await story.launchBot({
+      BYOK_DATA_DIR: folder,
+      SLACK_API_URL: `http://127.0.0.1:${await freePort()}/api/`,
+    });
+
+    expect(await bot.ended).toBe(2);
+    expect(bot.errors).toEqual([
+      'The bot cannot start.',
+      expect.stringMatching(
+        /^ {2}Slack does not answer as it should \(.*ECONNREFUSED.*\), so nothing is known/,
+      ),
+    ]);
+    expect(await runningOwnServer(folder)).toBeUndefined();
+
+    const without = await story.launchBot({ BYOK_DATA_DIR: folder, PATH: '/nowhere' });
+    expect(await without.ended).toBe(2);
+    expect(without.errors).toEqual([
+      'The bot cannot start.',
+      '  REDIS_URL=own: neither valkey-server nor redis-server is on PATH. Install one of them.',
+    ]);
   });
 
   const ONE_REQUEST = expect.stringContaining('1 key (1 PendingImport) and 1 approved request');
