@@ -18,6 +18,8 @@ export interface Checked {
   readonly furtherProblems: number;
   /** The files that were read, in their order. */
   readonly parts: readonly string[];
+  /** Those of them that are no export at all, whatever they are. */
+  readonly strangers: readonly string[];
   /** What the record says of its requests; worth something only without problems. */
   readonly rows: readonly Row[];
 }
@@ -50,7 +52,8 @@ export async function checkFiles(files: readonly string[], known: Known): Promis
   }
   const contents = verifier.end(splitter.rest());
   const { problems, furtherProblems } = verifier;
-  return { contents, problems, furtherProblems, parts, rows: report.rows };
+  const strangers = parts.filter((_file, part) => !verifier.isExport(part));
+  return { contents, problems, furtherProblems, parts, strangers, rows: report.rows };
 }
 
 async function filesIn(path: string): Promise<string[]> {

@@ -162,7 +162,8 @@ function glassText({ request, breakGlass }: Row): string[] {
   return [`  break-glass  ${request} by ${by}, incident ${incident.replace(/\p{Cc}+/gu, ' ')}; ${reviewed}`];
 }
 
-function problemsText(file: string, { problems, furtherProblems, parts }: Checked): string {
+function problemsText(file: string, { problems, furtherProblems, parts, strangers }: Checked): string {
+  if (strangers.length > 0) return strangersText(strangers);
   const where = (part: number, line: number | null) =>
     [...(parts.length > 1 ? [parts[part] ?? ''] : []), line === null ? 'file' : `line ${line}`].join(' ');
   const lines = problems.map(({ part, line, said }) => `  ${where(part, line)}: ${said}`);
@@ -175,12 +176,23 @@ function problemsText(file: string, { problems, furtherProblems, parts }: Checke
   ].join('\n');
 }
 
+/** What is wrong with each line of a picture is of no use to anybody. */
+function strangersText(strangers: readonly string[]): string {
+  return strangers
+    .map((file) => `${file} is no exported audit record: nothing in it is a line that an export has.\n`)
+    .join('');
+}
+
 function many(count: number, one: string, several: string): string {
   return `${count} ${count === 1 ? one : several}`;
 }
 
 async function report(files: readonly string[], asJson: boolean): Promise<number> {
-  const { problems, rows } = await checkFiles(files, { heads: [], anchors: [] });
+  const { problems, rows, strangers } = await checkFiles(files, { heads: [], anchors: [] });
+  if (strangers.length > 0) {
+    process.stderr.write(strangersText(strangers));
+    return NOT_WHOLE;
+  }
   if (problems.length > 0) {
     process.stderr.write(
       `${files.join(', ')} is not what was recorded, so there is no report of it. "verify" says what is wrong.\n`,

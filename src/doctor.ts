@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type Config, ConfigError, readConfig } from './config.js';
 import type { Check } from './doctor/check.js';
-import { checkAnchor, checkConfiguration } from './doctor/configuration.js';
+import { checkAnchor, checkConfiguration, checkNode } from './doctor/configuration.js';
 import { examine } from './doctor/examine.js';
 import { reportText } from './doctor/report-text.js';
 import { createLog } from './log.js';
@@ -60,7 +60,7 @@ function read(): Config | ConfigError {
 
 async function configurationOf({ environment, file }: Config): Promise<Check[]> {
   const read = checkConfiguration(environment, file, Object.keys(process.env));
-  return [...read, ...(await checkAnchor(file.auditAnchor))];
+  return [checkNode(process.version), ...read, ...(await checkAnchor(file.auditAnchor))];
 }
 
 /** What libraries have to say stands in the checks already. */

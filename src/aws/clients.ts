@@ -9,6 +9,10 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { UNWATCHED, type Watch } from '../workflow/watch-port.js';
 import { watched } from './watching.js';
 
+// Seven lines in the middle of a log of JSON, of what the doctor says in one.
+// biome-ignore lint/style/noProcessEnv: the only way in which the SDK can be told.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
 const CONNECT_WITHIN_MS = 3_000;
 const ANSWER_WITHIN_MS = 10_000;
 /** Longer than KMS takes on a bad day: an answer that comes too late costs a search. */

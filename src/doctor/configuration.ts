@@ -29,6 +29,19 @@ export function checkConfiguration(
   ];
 }
 
+const OLDEST_NODE: readonly [major: number, minor: number] = [20, 19];
+const NODE_AFTER_2026 = 22;
+
+/** @param version as Node gives it, `v20.19.0`. */
+export function checkNode(version: string): Check {
+  const [major = 0, minor = 0] = version.slice(1).split('.').map(Number);
+  const [oldestMajor, oldestMinor] = OLDEST_NODE;
+  if (major < oldestMajor || (major === oldestMajor && minor < oldestMinor))
+    return bad('Node', `${version} is too old`, `Use ${OLDEST_NODE.join('.')} or newer; the image has 24.`);
+  const later = `; from 2027 on, new versions of AWS' SDK ask for ${NODE_AFTER_2026}`;
+  return good('Node', major < NODE_AFTER_2026 ? `${version}${later}` : version);
+}
+
 /** Whether the newest checkpoint can be put there; nothing is. */
 export async function checkAnchor(anchor: AuditAnchor | null): Promise<Check[]> {
   if (anchor === null) return [];

@@ -58,6 +58,8 @@ export class Verifier {
   private counts = { lines: 0, entries: 0, checkpoints: 0 };
   private lastId = STREAM_START;
   private exportedAtMs: EpochMs | undefined;
+  /** The parts with a line that looks like one of an export. */
+  private readonly exports = new Set<number>();
   private hasEnd = false;
 
   constructor(known: Known) {
@@ -70,12 +72,18 @@ export class Verifier {
     const wasAtEnd = this.hasEnd;
     const read = readLine(bytes);
     const looksLike = read.ok ? read.line.kind : read.looksLike;
+    if (looksLike !== undefined) this.exports.add(this.part);
     for (const said of read.ok ? this.problemsOf(read.line) : [read.said]) this.tell(said);
     if (this.counts.lines === 1 && looksLike !== 'header') this.tell(NO_HEADER);
     if (wasAtEnd) this.tell('stands after the end of the export: it was added');
     if (!read.ok) this.chain.passUnreadable();
     this.bytes.update(bytes).update('\n');
     return read.ok ? read.line : undefined;
+  }
+
+  /** Whether anything in that part looks as if an export had ever been there. */
+  isExport(part: number): boolean {
+    return this.exports.has(part);
   }
 
   /** Ends a part of a record of which the next one follows. @param rest what stands after its last line end. */

@@ -7,7 +7,7 @@ import type { ConfigFile } from '../../src/config-file.js';
 import { checkBreakGlass } from '../../src/doctor/approvals.js';
 import { checkAccount } from '../../src/doctor/aws.js';
 import { judgeClock } from '../../src/doctor/clock.js';
-import { checkAnchor } from '../../src/doctor/configuration.js';
+import { checkAnchor, checkNode } from '../../src/doctor/configuration.js';
 import { checkRedis } from '../../src/doctor/redis.js';
 import { reportText } from '../../src/doctor/report-text.js';
 import { checkAppToken, checkChannel, checkGroups, checkToken, type People } from '../../src/doctor/slack.js';
@@ -17,6 +17,17 @@ import { inTheEnd } from '../support/endings.js';
 import { account, BOB, CAROL, OWEN, SECURITY } from '../support/requests.js';
 
 const SCOPES = ['commands', 'chat:write', 'users:read', 'usergroups:read', 'channels:read', 'groups:read'];
+
+describe('Node', () => {
+  it.each([
+    ['v20.18.3', 'bad', 'v20.18.3 is too old'],
+    ['v18.20.0', 'bad', 'v18.20.0 is too old'],
+    ['v20.19.0', 'good', "v20.19.0; from 2027 on, new versions of AWS' SDK ask for 22"],
+    ['v24.1.0', 'good', 'v24.1.0'],
+  ])('%s is %s', (version, verdict, said) => {
+    expect(checkNode(version)).toMatchObject({ verdict, said });
+  });
+});
 
 function scopesOf(scopes: string[] | null) {
   const value = { teamId: 'T0' as TeamId, team: 'acme', bot: 'byok-key', botId: 'B0', scopes };

@@ -148,6 +148,26 @@ describe('the evidence', async () => {
     expect(reported.err).toContain('there is no report of it');
   });
 
+  it('that is something else altogether is told in a sentence each, whatever it is', async () => {
+    await writeFile(
+      join(folder, 'picture.png'),
+      await readFile(join(REPOSITORY, 'docs/pictures/sandbox.png')),
+    );
+    await writeFile(join(folder, 'empty'), '');
+    await writeFile(join(folder, 'pretty.json'), '{\n  "Keys": []\n}\n');
+    await writeFile(join(folder, 'cut.jsonl'), (await readFile(file)).subarray(0, 20));
+    const strangers = ['picture.png', 'empty', 'pretty.json', 'cut.jsonl'];
+
+    const { code, out } = await audit(['verify', 'audit.jsonl', ...strangers]);
+
+    expect(code).toBe(1);
+    expect(out.trimEnd().split('\n')).toEqual(
+      strangers.map(
+        (name) => `${name} is no exported audit record: nothing in it is a line that an export has.`,
+      ),
+    );
+  });
+
   it('goes to standard output, too, and is never written over', async () => {
     const { code, out } = await audit(['export'], REDIS);
     expect(code).toBe(0);

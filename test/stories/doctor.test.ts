@@ -56,11 +56,13 @@ describe('npm run doctor', async () => {
   });
 
   it('finds that all works, and says what it cannot tell', async () => {
-    const { code, stdout } = await company.run('doctor');
+    const { code, stdout, stderr } = await company.run('doctor');
 
+    expect(stderr).toBe('');
     const [untried, administrator] = UNTRIED;
     expect(rows(stdout)).toEqual([
       'Configuration',
+      expect.stringMatching(/^✓ Node /),
       '✓ environment Socket Mode, Redis by REDIS_URL',
       '✓ config file FILE: 2 accounts, 3 Regions',
       'Slack',
