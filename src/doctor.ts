@@ -24,6 +24,9 @@ const NO_CROSS = 0;
 const A_CROSS = 1;
 const UNUSABLE = 2;
 
+// Whoever reads has enough, as in "doctor | head".
+process.stdout.on('error', () => process.exit(UNUSABLE));
+
 process.exitCode = await run(process.argv.slice(2));
 
 async function run(args: string[]): Promise<number> {

@@ -37,6 +37,9 @@ const REDIS_WITHIN_MS = 5_000;
 
 const log = createLog('error', process.stderr);
 
+// Whoever reads has enough, as in "reconcile | head".
+process.stdout.on('error', () => process.exit(FAILED));
+
 process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) => {
   if (isForTheOperator(error))
     process.stderr.write(`Not compared.\n  ${error.message.replaceAll('\n', '\n  ')}\n`);

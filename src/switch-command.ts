@@ -78,7 +78,10 @@ async function run(direction: Direction, args: string[], env: NodeJS.ProcessEnv)
     const { outcome, pauses } = await set(operations, switching);
     const said = outcome === 'recorded' ? SAID[direction] : SAID_BEFORE[direction];
     const onTheirWay = direction === 'pause' ? await sentBefore(store, scope) : '';
-    process.stdout.write(`${said(nameOf(scope, accounts))}\n${onTheirWay}${listText(pauses, accounts)}`);
+    const unknown = unknownText(scope, accounts);
+    process.stdout.write(
+      `${said(nameOf(scope, accounts))}\n${unknown}${onTheirWay}${listText(pauses, accounts)}`,
+    );
     return OK;
   });
 }
@@ -121,12 +124,21 @@ function scopeOf(account: string | undefined, accounts: readonly Account[] | und
   const found = accounts?.find(({ id, name }) => id === account || name === account);
   if (found) return found.id;
   if (/^\d{12}$/.test(account)) return account as AccountId;
-  const known = accounts?.map(({ id, name }) => `${id} (${name})`).join(', ');
   throw new CommandProblem(
-    known === undefined
+    accounts === undefined
       ? `The config file cannot be read, so "${account}" must be the twelve digits of an account.`
-      : `The config file has no account "${account}"; it has ${known}. One that it has no more is named by its twelve digits.`,
+      : `The config file has no account "${account}"; it has ${accountsText(accounts)}. One that it has no more is named by its twelve digits.`,
   );
+}
+
+/** It may have left the config, with requests that are still open; or it is mistyped. */
+function unknownText(scope: PauseScope, accounts: readonly Account[] | undefined): string {
+  if (scope === EVERYTHING || accounts === undefined || accounts.some(({ id }) => id === scope)) return '';
+  return `Note: the config file has no account ${scope}; it has ${accountsText(accounts)}.\n`;
+}
+
+function accountsText(accounts: readonly Account[]): string {
+  return accounts.map(({ id, name }) => `${id} (${name})`).join(', ');
 }
 
 function whoIs(by: string | undefined): string {

@@ -87,15 +87,18 @@ export async function announceConfig(deps: AnnounceDeps): Promise<void> {
 
 async function announceAll(deps: AnnounceDeps): Promise<void> {
   const { notes } = await deps.operations.load();
-  for (const [name, note] of Object.entries(notes)) {
-    if (!isToTell(name)) continue;
-    const told = JSON.parse(note) as ConfigAnnouncement;
+  const waiting = new Set<ChannelId>();
+  // Each name ends with its moment: a channel hears last of what is in force now.
+  for (const name of Object.keys(notes).filter(isToTell).sort()) {
+    const told = JSON.parse(notes[name] ?? '') as ConfigAnnouncement;
+    if (waiting.has(told.channel)) continue;
     try {
       await deps.quotas.take(channelBucket(told.channel), `config.${told.channel}`);
       await deps.messenger.postConfigChange(told);
       await deps.operations.note({ [name]: null });
     } catch (error) {
       // One channel that cannot be told keeps no other from hearing.
+      waiting.add(told.channel);
       if (error instanceof ComeBackLater) continue;
       if (!(error instanceof MessengerError)) throw error;
       deps.log.warn(

@@ -148,14 +148,18 @@ describe('whoever runs the bot', async () => {
   });
 
   it('is told of a wrong account, and what the commands are for', async () => {
-    const [unknown, help] = await Promise.all([
+    const [unknown, mistyped, help] = await Promise.all([
       story.run('pause', ['payments']),
+      story.run('pause', ['444455556667', '--by', 'ops']),
       story.run('resume', ['--help']),
     ]);
 
     expect(unknown).toMatchObject({ code: 2, stdout: '' });
     expect(unknown.stderr).toContain(
       'no account "payments"; it has 111122223333 (payments-prod), 444455556666 (lab)',
+    );
+    expect(mistyped.stdout).toContain(
+      'Note: the config file has no account 444455556667; it has 111122223333 (payments-prod), 444455556666 (lab).',
     );
     expect(help).toMatchObject({ code: 0 });
     expect(help.stdout).toContain('Usage: npm run resume -- [account]');

@@ -99,4 +99,30 @@ describe.concurrent('a config that is another one than before', () => {
     await announceConfig({ ...deps, messenger });
     expect(invited.map(({ channel }) => channel)).toEqual([REQUESTS_CHANNEL]);
   });
+
+  it('and another again before Slack took the first, is told in the order in which it was so', async () => {
+    const { operations, deps } = await replicas();
+    const changed = [1, 2, 3, 4, 5].map((count) =>
+      configOf(account({ approvals: [{ ...TWO_OF_SECURITY, count }] })),
+    );
+    for (const config of changed) await noticeConfig(operations, config);
+    const told: string[] = [];
+    let isDown = true;
+    const messenger = {
+      postConfigChange: async ({ after }: ConfigAnnouncement) => {
+        if (isDown) {
+          isDown = false;
+          throw new MessengerError('unclear', 'http_503', 0);
+        }
+        told.push(after);
+      },
+    };
+    const patient = { ...deps, messenger, quotas: { take: async () => undefined } };
+
+    await announceConfig(patient);
+    expect(told).toEqual([]);
+
+    await announceConfig(patient);
+    expect(told).toEqual(changed.slice(1).map(({ fingerprint: after }) => after));
+  });
 });
