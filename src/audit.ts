@@ -104,7 +104,7 @@ async function exportTo(file: string | undefined): Promise<number> {
   const { entries, checkpoints, head } = await exportRecord(process.env, file);
   const said = [
     `Exported ${many(entries, 'entry', 'entries')} and ${many(checkpoints, 'checkpoint', 'checkpoints')}.`,
-    entries === 0 ? 'Is REDIS_KEY_PREFIX the one of the bot?' : `Head: ${head}`,
+    entries + checkpoints === 0 ? 'Is REDIS_KEY_PREFIX the one of the bot?' : `Head: ${head}`,
   ];
   process.stderr.write(`${said.join('\n')}\n`);
   return OK;

@@ -121,7 +121,9 @@ function accountsOfConfig(path: string): readonly Account[] | undefined {
 
 function scopeOf(account: string | undefined, accounts: readonly Account[] | undefined): PauseScope {
   if (account === undefined) return EVERYTHING;
-  const found = accounts?.find(({ id, name }) => id === account || name === account);
+  const found = accounts?.find(
+    ({ id, name }) => id === account || name.toLowerCase() === account.toLowerCase(),
+  );
   if (found) return found.id;
   if (/^\d{12}$/.test(account)) return account as AccountId;
   throw new CommandProblem(

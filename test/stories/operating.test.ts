@@ -13,7 +13,7 @@ describe('whoever runs the bot', async () => {
   const { aws, alice, carol, dave } = story;
 
   it('pauses an account: what is approved waits, says so once, and goes on by itself when it is resumed', async () => {
-    const paused = await story.run('pause', ['lab', '--reason', 'The HSM is <down>', '--by', 'ops']);
+    const paused = await story.run('pause', ['Lab', '--reason', 'The HSM is <down>', '--by', 'ops']);
     expect(paused).toMatchObject({ code: 0, stderr: '' });
     expect(paused.stdout).toMatch(
       /^Paused: no key is created in lab \(444455556666\) from now on\.\nPaused now:\n {2}lab \(444455556666\), since \S+Z by ops: The HSM is <down>\n$/,
