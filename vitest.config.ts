@@ -4,12 +4,21 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** What replaces a module cannot share it. */
 const ALONE = ['test/config/log.test.ts'];
 
-/** Those that wait, for locks and leases to end and servers to come back, begin first: the others fill their waiting. */
+/** The longest first; then those that wait, for locks and leases to end and servers to come back; the others fill their waiting. */
+const IN_TURN = [
+  /\/test\/page\//,
+  /\/test\/(stories|redis|aws|workflow)\//,
+  /\/test\/(contracts|sandbox|queue)\//,
+];
+
 class WaitingFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const waits = ({ moduleId }: TestSpecification) => /\/test\/(page|stories|redis)\//.test(moduleId);
-    return [...sorted.filter(waits), ...sorted.filter((file) => !waits(file))];
+    const turn = ({ moduleId }: TestSpecification) => {
+      const at = IN_TURN.findIndex((pattern) => pattern.test(moduleId));
+      return at < 0 ? IN_TURN.length : at;
+    };
+    return sorted.toSorted((one, other) => turn(one) - turn(other));
   }
 }
 

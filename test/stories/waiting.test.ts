@@ -8,7 +8,7 @@ import { type Asked, ask, cardSays, keyIdOf, noteWith, openStory, replyWith } fr
 /** What takes hours elsewhere takes seconds here; the clock is Redis' own. */
 const CONFIG = `channel: ${REQUESTS}
 expiresAfter: 60s
-remindAfter: [4s, 7s]
+remindAfter: [4s, 10s]
 accounts:
   - id: "${PAYMENTS}"
     name: payments-prod
@@ -18,12 +18,12 @@ accounts:
     approvals:
       - {count: 1, groups: [S0SECURITY]}
       - {count: 1, users: [U0DAVE]}
-    escalateAfter: {after: 10s, to: {users: [U0ERIN, U0ALICE]}}
+    escalateAfter: {after: 16s, to: {users: [U0ERIN, U0ALICE]}}
   - id: "${LAB}"
     name: lab
     roleArn: arn:aws:iam::${LAB}:role/byok-key-creator
     regions: [us-east-1]
-    remindAfter: [1s, 2s, 9s]
+    remindAfter: [1s, 2s, 15s]
     approvals:
       - {count: 2, groups: [S0SECURITY]}
 `;
@@ -45,10 +45,14 @@ describe('a request that nobody decides', async () => {
     await noteWith(story, erin, 'you are not an approver for payments-prod');
     await bob.click(request.message(), 'Approve');
 
-    const [first, second, third] = await slack.until(() => {
-      const reminders = remindersOf(request).slice(1);
-      return reminders.length === 3 && reminders;
-    }, 'two reminders and the escalation');
+    const [first, second, third] = await slack.until(
+      () => {
+        const reminders = remindersOf(request).slice(1);
+        return reminders.length === 3 && reminders;
+      },
+      'two reminders and the escalation',
+      40_000,
+    );
 
     expect([first, second, third].map((reply) => pingedBy(reply))).toEqual([
       ['@dave'],
@@ -57,7 +61,7 @@ describe('a request that nobody decides', async () => {
     ]);
     expect(first && slack.plainText(first)).toContain(':bell: Still needed: @dave, until ');
     expect(third && slack.plainText(third)).toContain(
-      ':rotating_light: Escalated. Still needed after 10 seconds: @dave. From now on @erin can approve as well',
+      ':rotating_light: Escalated. Still needed after 16 seconds: @dave. From now on @erin can approve as well',
     );
     await cardSays(story, request, 'Needs approval by 1 of @dave or @erin or @alice');
     await alice.click(request.message(), 'Approve');
@@ -78,7 +82,7 @@ describe('a request that nobody decides', async () => {
     );
     bot = await story.startBot();
 
-    await slack.until(() => remindersOf(request).length === 3, 'the reminders', 20_000);
+    await slack.until(() => remindersOf(request).length === 3, 'the reminders', 40_000);
 
     for (const reminder of remindersOf(request).slice(1))
       expect(slack.plainText(reminder)).toContain(':bell: Still needed: 1 of @security');
