@@ -104,7 +104,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 try {
   const options = readOptions(process.argv.slice(2));
   if (options === 'help') print(HELP);
-  else process.exitCode = await chaos(options);
+  // Its rounds are closed by now; a handle that one of hundreds of killed processes left must not keep it from ending.
+  else process.exit(await chaos(options));
 } catch (error) {
   const isWrong = error instanceof WrongOptions;
   process.stderr.write(
