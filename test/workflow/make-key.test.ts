@@ -12,11 +12,8 @@ import { account, EVIDENCE, KEY, parameters, STATES } from '../support/requests.
 import { openRoom, SILENT } from '../support/servers.js';
 
 it('a run that learns late that its intent is stored sends nothing: others may have gone on from it', async () => {
-  const { store, quotas, operations } = await openRoom();
-  const own = account();
-  const terms = termsOf(own, parameters());
-  const fingerprint = fingerprintOf(newRequest({ terms }));
-  const { request } = await stored(store, { terms, state: STATES.approved, fingerprint });
+  const { request, parts } = await approvedOne();
+  const { store } = parts;
   const { id } = request;
   const made: string[] = [];
   const session = {
@@ -26,7 +23,6 @@ it('a run that learns late that its intent is stored sends nothing: others may h
       return KEY;
     },
   };
-  const others = { store, watch: UNWATCHED, log: SILENT, jobs: { enqueue: async () => undefined } };
   const attempt = STATES.approved.attempt + 1;
   const late: Pick<RequestStore, 'load' | 'ensureReplicated' | 'commit'> = {
     load: (...asked) => store.load(...asked),
@@ -35,13 +31,11 @@ it('a run that learns late that its intent is stored sends nothing: others may h
       await store.commit(commit);
       // Before the answer gets through, another replica finds the intent and nobody who has heard of its sender.
       const lost = { type: 'outcome-unknown', attempt, failure: null, evidence: EVIDENCE } as const;
-      await apply(others as unknown as Deps, id, lost);
+      await apply(parts as unknown as Deps, id, lost);
       throw new StoreError('unclear', 'The connection broke.');
     },
   };
-  const settings = { accounts: new Map([[own.id, own]]) };
-  const keys = { open: async () => session };
-  const deps = { ...others, store: late, keys, quotas, operations, settings } as unknown as Deps;
+  const deps = { ...parts, store: late, keys: { open: async () => session } } as unknown as Deps;
 
   await expect(makeKey(deps, id, { isLast: false })).rejects.toThrow(ComeBackLater);
 
@@ -50,12 +44,8 @@ it('a run that learns late that its intent is stored sends nothing: others may h
 });
 
 it('makes the key, names it and reads it back under one session', async () => {
-  const { store, quotas, operations } = await openRoom();
-  const own = account();
-  const terms = termsOf(own, parameters());
-  const fingerprint = fingerprintOf(newRequest({ terms }));
-  const { request } = await stored(store, { terms, state: STATES.approved, fingerprint });
-  const { id } = request;
+  const { request, parts } = await approvedOne();
+  const { terms, id } = request;
   let sessions = 0;
   const asRead = asApproved({
     keyPolicy: terms.keyPolicy,
@@ -75,12 +65,22 @@ it('makes the key, names it and reads it back under one session', async () => {
     sessions += 1;
     return session;
   };
-  const settings = { accounts: new Map([[own.id, own]]) };
-  const others = { store, watch: UNWATCHED, log: SILENT, jobs: { enqueue: async () => undefined } };
-  const deps = { ...others, keys: { open }, quotas, operations, settings } as unknown as Deps;
+  const deps = { ...parts, keys: { open } } as unknown as Deps;
 
   await makeKey(deps, id, { isLast: false });
 
-  expect((await loaded(store, id)).request.state).toMatchObject({ status: 'created' });
+  expect((await loaded(parts.store, id)).request.state).toMatchObject({ status: 'created' });
   expect(sessions).toBe(1);
 });
+
+/** An approved request whose key is to be made, and all that takes but AWS. */
+async function approvedOne() {
+  const { store, quotas, operations } = await openRoom();
+  const own = account();
+  const terms = termsOf(own, parameters());
+  const fingerprint = fingerprintOf(newRequest({ terms }));
+  const { request } = await stored(store, { terms, state: STATES.approved, fingerprint });
+  const settings = { accounts: new Map([[own.id, own]]) };
+  const jobs = { enqueue: async () => undefined };
+  return { request, parts: { store, quotas, operations, settings, jobs, watch: UNWATCHED, log: SILENT } };
+}
