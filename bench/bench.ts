@@ -1,7 +1,8 @@
 import { appendFile } from 'node:fs/promises';
+import { print, runProgram } from '../sandbox/program.js';
 import { findRedisServer } from '../sandbox/redis/find-server.js';
 import { load, machine } from './machine.js';
-import { HELP, type Options, type RowGroup, readOptions, WrongOptions } from './options.js';
+import { HELP, type Options, type RowGroup, readOptions } from './options.js';
 import type { Measured } from './row.js';
 import { measureClicks } from './rows/clicks.js';
 import { measurePending } from './rows/pending.js';
@@ -9,7 +10,7 @@ import { measureSteps } from './rows/steps.js';
 import { table } from './table.js';
 
 /** `npm run bench`: one table, every row a ratio to what was measured beside it. */
-async function bench(options: Options): Promise<void> {
+async function bench(options: Options): Promise<number> {
   const where = machine((await findRedisServer()).version);
   const loadBefore = load();
   print(`${where}; load ${loadBefore} before\n`);
@@ -20,9 +21,10 @@ async function bench(options: Options): Promise<void> {
   print(`\n${table(rows)}\n`);
   const rounds = `${options.rounds} interleaved round${options.rounds === 1 ? '' : 's'}`;
   print([`${rounds}; load ${loadBefore} before, ${load()} after, the bench included.`, ...notes].join('\n'));
-  if (options.json === undefined) return;
+  if (options.json === undefined) return 0;
   const line = { machine: where, loadBefore, loadAfter: load(), options, rows, notes };
   await appendFile(options.json, `${JSON.stringify(line)}\n`);
+  return 0;
 }
 
 type Measure = (options: Options, told: (text: string) => void) => Promise<Measured>;
@@ -38,22 +40,4 @@ function progress(text: string): void {
   process.stderr.write(process.stderr.isTTY === true ? `\r\x1b[K${text}` : `${text}\n`);
 }
 
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
-
-const EXIT_WRONG_OPTIONS = 2;
-
-try {
-  const options = readOptions(process.argv.slice(2));
-  if (options === 'help') print(HELP);
-  else await bench(options);
-} catch (error) {
-  const isWrong = error instanceof WrongOptions;
-  process.stderr.write(
-    isWrong
-      ? `${error.message}\n\n${HELP}`
-      : `Nothing was measured. ${String(error instanceof Error ? error.stack : error)}\n`,
-  );
-  process.exitCode = isWrong ? EXIT_WRONG_OPTIONS : 1;
-}
+await runProgram({ help: HELP, readOptions, run: bench, failed: 'Nothing was measured.' });

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { WrongOptions } from '../sandbox/program.js';
 
 /** The groups of rows; each can be measured alone. */
 const ROWS = ['socket', 'http', 'steps', 'pending'] as const;
@@ -26,8 +27,6 @@ export interface Sizes {
   /** Requests that are pending while a click is measured; the first is what the others are held against. */
   readonly pending: readonly number[];
 }
-
-export class WrongOptions extends Error {}
 
 const ROUNDS = 5;
 const FULL: Sizes = { warmUp: 500, alone: 60, crowd: 1_500, steps: 5, pending: [10, 1_000, 100_000] };

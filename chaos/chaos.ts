@@ -1,6 +1,7 @@
 import { appendFile } from 'node:fs/promises';
+import { print, runProgram } from '../sandbox/program.js';
 import { Tally } from './aim.js';
-import { HELP, type Options, readOptions, WrongOptions } from './options.js';
+import { HELP, type Options, readOptions } from './options.js';
 import { Random } from './random.js';
 import type { OwnEnd } from './replica.js';
 import { type Sums, sumUp, table } from './report.js';
@@ -89,11 +90,6 @@ function seconds(sinceMs: number): number {
   return Math.round((Date.now() - sinceMs) / 1_000);
 }
 
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
-
-const EXIT_WRONG_OPTIONS = 2;
 const EXIT_INTERRUPTED = 130;
 
 // Bots are killed when this process exits, which a signal alone would not make it do.
@@ -101,17 +97,4 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => process.exit(EXIT_INTERRUPTED));
 }
 
-try {
-  const options = readOptions(process.argv.slice(2));
-  if (options === 'help') print(HELP);
-  // Its rounds are closed by now; a handle that one of hundreds of killed processes left must not keep it from ending.
-  else process.exit(await chaos(options));
-} catch (error) {
-  const isWrong = error instanceof WrongOptions;
-  process.stderr.write(
-    isWrong
-      ? `${error.message}\n\n${HELP}`
-      : `Chaos itself failed. ${String(error instanceof Error ? error.stack : error)}\n`,
-  );
-  process.exitCode = isWrong ? EXIT_WRONG_OPTIONS : 1;
-}
+await runProgram({ help: HELP, readOptions, run: chaos, failed: 'Chaos itself failed.' });

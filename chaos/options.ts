@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { WrongOptions } from '../sandbox/program.js';
 
 export interface Options {
   /** Over all rounds. */
@@ -13,8 +14,6 @@ export interface Options {
   /** Gets one line of JSON with the totals of each round. */
   readonly json: string | undefined;
 }
-
-export class WrongOptions extends Error {}
 
 const DEFAULTS = { kills: 120, requests: 24, rounds: 1, minutes: 600 };
 

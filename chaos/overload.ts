@@ -1,6 +1,7 @@
 import { appendFile } from 'node:fs/promises';
+import { print, runProgram } from '../sandbox/program.js';
 import { judge } from './overload/judge.js';
-import { HELP, type Options, readOptions, WrongOptions } from './overload/options.js';
+import { HELP, type Options, readOptions } from './overload/options.js';
 import { outcomesOf, untilCreated, untilTold } from './overload/outcome.js';
 import { approveAll, playLone, prepareReviews, submitAll, untilPosted } from './overload/people.js';
 import { figuresOf, type Played, table } from './overload/report.js';
@@ -84,22 +85,4 @@ function progress(text: string): void {
   process.stderr.write(isTty ? `\r\x1b[K${text}` : `${text}\n`);
 }
 
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
-
-const EXIT_WRONG_OPTIONS = 2;
-
-try {
-  const options = readOptions(process.argv.slice(2));
-  if (options === 'help') print(HELP);
-  else process.exitCode = await overload(options);
-} catch (error) {
-  const isWrong = error instanceof WrongOptions;
-  process.stderr.write(
-    isWrong
-      ? `${error.message}\n\n${HELP}`
-      : `Overload itself failed. ${String(error instanceof Error ? error.stack : error)}\n`,
-  );
-  process.exitCode = isWrong ? EXIT_WRONG_OPTIONS : 1;
-}
+await runProgram({ help: HELP, readOptions, run: overload, failed: 'Overload itself failed.' });

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { WrongOptions } from '../../sandbox/program.js';
 
 export interface Options {
   readonly submissions: number;
@@ -16,8 +17,6 @@ export interface Options {
   /** Gets one line of JSON with the figures. */
   readonly json: string | undefined;
 }
-
-export class WrongOptions extends Error {}
 
 const DEFAULTS = {
   submissions: 1_000,

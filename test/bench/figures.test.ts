@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { isMet, percentile, ratiosOf, reached, spreadOf } from '../../bench/figures.js';
-import { readOptions, WrongOptions } from '../../bench/options.js';
+import { readOptions } from '../../bench/options.js';
 import { table } from '../../bench/table.js';
+import { WrongOptions } from '../../sandbox/program.js';
 
 const ROUNDS = [
   { ours: 30, theirs: 10 },

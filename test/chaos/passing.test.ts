@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { readOptions, WrongOptions } from '../../chaos/options.js';
+import { readOptions } from '../../chaos/options.js';
 import { Random } from '../../chaos/random.js';
 import { stepOfCommand } from '../../chaos/redis-steps.js';
 import { CommandReader, ReplyCounter } from '../../chaos/resp.js';
+import { WrongOptions } from '../../sandbox/program.js';
 
 const bytes = (text: string) => Buffer.from(text, 'utf8');
 const words = (...texts: string[]) => texts.map(bytes);
