@@ -15,7 +15,7 @@ import type {
 import type { PauseScope } from './operation.js';
 import type { ParameterChange } from './parameter-changes.js';
 import type { Proof } from './proof.js';
-import type { SearchTimes } from './search-schedule.js';
+import type { LostCall, Search, SearchTimes } from './search-schedule.js';
 import { type Waiting, type WaitTimes, waitSince } from './waiting.js';
 
 /** Raised whenever an older bot could misread a newer document; an older bot refuses a newer one. */
@@ -190,24 +190,6 @@ export const STATUSES = Object.keys({
 } satisfies Record<Status, true>) as readonly Status[];
 
 export type In<S extends Status> = KeyRequest & { readonly state: Extract<RequestState, { status: S }> };
-
-/** A CreateKey whose outcome is not known. */
-export interface LostCall {
-  /** When its intent was saved. */
-  readonly startedAtMs: EpochMs;
-  /** From then on it can make no key that a look would not find. */
-  readonly settledAtMs: EpochMs;
-}
-
-/** The search for a key whose creation had no answer. */
-export interface Search extends LostCall {
-  /** Since when it is being looked for; a person's "Look again" starts anew. */
-  readonly searchedSinceMs: EpochMs;
-  readonly looks: number;
-  readonly nextLookAtMs: EpochMs;
-  /** A person who has the key created again has it looked for once more first. */
-  readonly ifMissing: 'hold' | 'create';
-}
 
 /** Why a person must decide. `lookFailure`: the last look could not be made, so "not found" means little. */
 export interface Hold {

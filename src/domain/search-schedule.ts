@@ -1,5 +1,23 @@
 import type { EpochMs } from './names.js';
-import type { Failure, LostCall, Search } from './request.js';
+import type { Failure } from './request.js';
+
+/** A CreateKey whose outcome is not known. */
+export interface LostCall {
+  /** When its intent was saved. */
+  readonly startedAtMs: EpochMs;
+  /** From then on it can make no key that a look would not find. */
+  readonly settledAtMs: EpochMs;
+}
+
+/** The search for a key whose creation had no answer. */
+export interface Search extends LostCall {
+  /** Since when it is being looked for; a person's "Look again" starts anew. */
+  readonly searchedSinceMs: EpochMs;
+  readonly looks: number;
+  readonly nextLookAtMs: EpochMs;
+  /** A person who has the key created again has it looked for once more first. */
+  readonly ifMissing: 'hold' | 'create';
+}
 
 /** When a key is looked for whose creation had no answer. A request keeps the times it was submitted under. */
 export interface SearchTimes {
