@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { open, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { tieToThisProcess } from '../guard.js';
-import { answersPing } from './ping.js';
+import { answeringProcess } from './ping.js';
 import type { RedisBinary } from './redis-binary.js';
 
 /** Longest time until a server must answer, in milliseconds; a long append-only file takes its time. */
@@ -54,7 +54,7 @@ export async function launchServer(launch: Launch): Promise<ChildProcess> {
   if (server.pid !== undefined) server.once('exit', tieToThisProcess(tiedOf(server.pid, launch)));
 
   const deadlineMs = Date.now() + READY_WITHIN_MS;
-  while (!(await answersPing(launch.port, launch.password))) {
+  while (!(await answers(server, launch))) {
     if (hasEnded(server)) throw await failureOf(logFile);
     if (Date.now() > deadlineMs) {
       await endServer(server, 'SIGKILL');
@@ -63,6 +63,11 @@ export async function launchServer(launch: Launch): Promise<ChildProcess> {
     await sleep(20);
   }
   return server;
+}
+
+/** Members of a group share a password: another one may have come to the port first, and answer there. */
+async function answers({ pid }: ChildProcess, { port, password }: Launch): Promise<boolean> {
+  return pid !== undefined && (await answeringProcess(port, password)) === pid;
 }
 
 /** Sends the signal and waits for the end; a server that does not end on SIGTERM is killed. */

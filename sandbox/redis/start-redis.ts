@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findRedisServer } from './find-server.js';
 import { freePort } from './free-port.js';
-import { answersPing } from './ping.js';
+import { answeringProcess } from './ping.js';
 import type { RedisBinary } from './redis-binary.js';
 import { endServer, type Launch, launchServer, PortTakenError } from './server-process.js';
 
@@ -83,7 +83,7 @@ async function openFolder({ dir, purpose = 'redis' }: RedisOptions): Promise<str
   const [, port] = /^port (\d+)$/m.exec(config) ?? [];
   const [, password] = /^requirepass (\S+)$/m.exec(config) ?? [];
   // Two servers on one append-only file would ruin it.
-  if (port && password && (await answersPing(Number(port), password))) {
+  if (port && password && (await answeringProcess(Number(port), password)) !== undefined) {
     throw new Error(`A Redis server is already at work on ${folder}.`);
   }
   return folder;

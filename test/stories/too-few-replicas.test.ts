@@ -50,10 +50,15 @@ describe('while the replica that must have every decision is away', async () => 
 
     await pair.replica.restart();
     await pair.untilInStep();
-    await alice.submit();
-    const again = await bob.click(request.message(), 'Approve');
-
-    expect(again.acknowledged).toBe(true);
+    // A replica that has just come back may be slow once more, and people are told so again.
+    await eventually(async () => {
+      await alice.submit();
+      requestIdOf(alice);
+    });
+    await eventually(async () => {
+      const again = await bob.click(request.message(), 'Approve');
+      expect(again.acknowledged).toBe(true);
+    });
     await noteWith(
       scene,
       bob,

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterEach, describe, expect, it } from 'vitest';
+import { freePort } from '../../../sandbox/redis/free-port.js';
 import { redisFor } from '../../../sandbox/redis/redis-for.js';
 import { type RedisOptions, type RedisServer, startRedis } from '../../../sandbox/redis/start-redis.js';
 
@@ -106,6 +107,21 @@ describe('a server that is started', () => {
       'server 2',
     ]);
     expect(new Set(servers.map(({ port }) => port)).size).toBe(3);
+  });
+
+  it('takes another port when a member of its own group came first to the one it chose', async () => {
+    const taken = await freePort();
+    const member = () => {
+      const ports = [taken];
+      return { password: 'of-the-group', settings: [], newPort: async () => ports.pop() ?? freePort() };
+    };
+
+    const servers = await Promise.all([start({ member: member() }), start({ member: member() })]);
+
+    expect(new Set(servers.map(({ port }) => port)).size).toBe(2);
+    const pids = servers.map(({ url }) => connectTo(url).info('server'));
+    for (const [index, info] of (await Promise.all(pids)).entries())
+      expect(info).toContain(`process_id:${servers[index]?.pid}`);
   });
 });
 
