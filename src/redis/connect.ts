@@ -4,6 +4,7 @@ import { askSentinel } from './ask-sentinel.js';
 import { keepToMaster } from './keep-to-master.js';
 import { connectorTo } from './master-connector.js';
 import { type Login, MasterFinder, type Witnesses } from './master-finder.js';
+import { sendTogether } from './send-together.js';
 
 export type RedisClient = Redis;
 
@@ -98,6 +99,7 @@ export function connectionsTo(address: RedisAddress, slotKey: string): Connectio
   const connections = (create: (temper: Temper) => RedisClient, stopWatching: () => void): Connections => ({
     connect: (temper) => {
       const client = create(temper);
+      sendTogether(client);
       clients.push(client);
       return client;
     },

@@ -52,10 +52,12 @@ export function readSnapshot(id: RequestId, reply: unknown): Snapshot | Absent {
 /** What the documents of earlier bots lack: their searches went by these times. */
 const BEFORE: Pick<KeyRequest, 'searchTimes'> = { searchTimes: DEFAULT_SEARCH_TIMES };
 
+const Versioned = z.object({ schema: z.number() });
+
 /** Documents are this bot's own; only one written by a newer version can be misread, and is not read at all. */
 function readDocument(id: RequestId, document: string): KeyRequest {
   const parsed = parsing(`request ${id}`, (): unknown => JSON.parse(document));
-  const { schema } = parsing(`request ${id}`, () => z.object({ schema: z.number() }).parse(parsed));
+  const { schema } = parsing(`request ${id}`, () => Versioned.parse(parsed));
   if (schema === SCHEMA_VERSION) return { ...BEFORE, ...(parsed as KeyRequest) };
   throw new StoreError(
     'unreadable',

@@ -19,16 +19,22 @@ export class SlackDirectory implements Directory {
   }
 
   /** One call brings every group: Slack takes only twenty a minute, and a config may name more groups than that. */
-  async membersOf(group: GroupId): Promise<readonly UserId[]> {
+  async allMembers(): Promise<(group: GroupId) => readonly UserId[]> {
     const groups = JSON.parse(await this.cached('groups', () => this.askGroups())) as Record<
       string,
       UserId[]
     >;
-    const members = groups[group];
-    if (members) return members;
-    // Nobody can act through a group that is not there; accounts that do not name it are not concerned.
-    this.log.error({ group }, 'the config names a user group that Slack does not have, or has disabled');
-    return [];
+    return (group) => {
+      const members = groups[group];
+      if (members) return members;
+      // Nobody can act through a group that is not there; accounts that do not name it are not concerned.
+      this.log.error({ group }, 'the config names a user group that Slack does not have, or has disabled');
+      return [];
+    };
+  }
+
+  async membersOf(group: GroupId): Promise<readonly UserId[]> {
+    return (await this.allMembers())(group);
   }
 
   private async cached(name: string, ask: () => Promise<string>): Promise<string> {

@@ -99,6 +99,8 @@ export class SlackApp {
       receiver: this.receiver,
       clientOptions: this.clientOptions(QUICK_MS),
       logger: boltLogger(log),
+      // Nothing is kept between two events of a conversation: what happens is in the record.
+      convoStore: false,
       // A wrong token is then an error of `identify`, not an unhandled rejection.
       deferInitialization: true,
     });

@@ -38,7 +38,7 @@ export class SocketRefresh {
 }
 
 function isInvitation(data: unknown): boolean {
-  if (typeof data !== 'string') return false;
+  if (typeof data !== 'string' || !data.includes('"disconnect"')) return false;
   try {
     return Invitation.safeParse(JSON.parse(data)).success;
   } catch {

@@ -1,13 +1,13 @@
 import { groupsOf } from '../domain/account.js';
 import type { Click, ClickEvent, Objection, Press } from '../domain/event.js';
 import { problemsUnder } from '../domain/key-parameters.js';
-import type { RequestId } from '../domain/names.js';
+import type { RequestId, UserId } from '../domain/names.js';
 import type { Person } from '../domain/person.js';
 import type { Refusal } from '../domain/refusal.js';
 import type { KeyRequest } from '../domain/request.js';
 import { type Applied, apply, applyTo, enqueueSoon } from './apply.js';
 import { onOwnCopy } from './own-copy.js';
-import { DirectoryError, lookUp } from './people-port.js';
+import { DirectoryError, lookingUp } from './people-port.js';
 import type { Deps } from './ports.js';
 import type { ClickKey, Snapshot } from './store-port.js';
 import { checkTerms } from './terms.js';
@@ -20,6 +20,7 @@ import { checkTerms } from './terms.js';
  */
 export async function click(deps: Deps, id: RequestId, press: Press, pressed: Click): Promise<Applied> {
   const answerTo = clickKey(pressed);
+  const lookUp = lookingUp(deps.directory, pressed.by);
   const before = await deps.store.load(id, answerTo);
   if (!before.found) return { outcome: 'no-such-request' };
   const { request } = before;
@@ -29,7 +30,7 @@ export async function click(deps: Deps, id: RequestId, press: Press, pressed: Cl
   const decides = DECIDES.has(press.type);
   const objection =
     decides && request.state.status === 'pending' ? await objectionTo(deps, request) : undefined;
-  const person = await personBehind(deps, request, pressed);
+  const person = await personBehind(deps, request, lookUp, pressed.by);
   const place = await onOwnCopy(deps, request, pressed);
   const event = { ...press, click: pressed, person, ...place, ...(objection ? { objection } : {}) };
   // Whoever Slack did not know may be known when they submit the same words once more.
@@ -83,15 +84,17 @@ function clickKey({ by, channel, messageTs, actionTs }: Click): ClickKey {
   return [by, channel, messageTs, actionTs].join(' ');
 }
 
-async function personBehind(deps: Deps, request: KeyRequest, { by }: Click): Promise<Person | null> {
+async function personBehind(
+  { log }: Deps,
+  { id, terms }: KeyRequest,
+  lookUp: ReturnType<typeof lookingUp>,
+  by: UserId,
+): Promise<Person | null> {
   try {
-    return await lookUp(deps.directory, by, groupsOf(request.terms.account));
+    return await lookUp(groupsOf(terms.account));
   } catch (error) {
     if (!(error instanceof DirectoryError)) throw error;
-    deps.log.warn(
-      { requestId: request.id, user: by, err: error },
-      'person could not be looked up; click refused',
-    );
+    log.warn({ requestId: id, user: by, err: error }, 'person could not be looked up; click refused');
     return null;
   }
 }

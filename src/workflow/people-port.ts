@@ -5,6 +5,8 @@ import type { Person, Standing } from '../domain/person.js';
 export interface Directory {
   standingOf(user: UserId): Promise<Standing>;
   membersOf(group: GroupId): Promise<readonly UserId[]>;
+  /** The same, for who does not know yet which group it will be. */
+  allMembers(): Promise<(group: GroupId) => readonly UserId[]>;
 }
 
 /** Slack did not say who somebody is; nothing may be allowed on it. */
@@ -13,16 +15,24 @@ export class DirectoryError extends Error {
 }
 
 /** The person with those of the groups that they are in. */
-export async function lookUp(
+export function lookUp(directory: Directory, user: UserId, groups: readonly GroupId[]): Promise<Person> {
+  return lookingUp(directory, user)(groups);
+}
+
+/** Begins to look the person up; which groups matter may be said later. Fails only for who says it. */
+export function lookingUp(
   directory: Directory,
   user: UserId,
-  groups: readonly GroupId[],
-): Promise<Person> {
-  const [standing, ...members] = await Promise.all([
-    directory.standingOf(user),
-    ...groups.map((group) => directory.membersOf(group)),
-  ]);
-  return { id: user, standing, groups: groups.filter((_group, index) => members[index]?.includes(user)) };
+): (groups: readonly GroupId[]) => Promise<Person> {
+  const asked = Promise.allSettled([directory.standingOf(user), directory.allMembers()]);
+  return async (groups) => {
+    const [standing, membersOf] = await asked;
+    if (standing.status === 'rejected') throw standing.reason;
+    if (groups.length === 0) return { id: user, standing: standing.value, groups };
+    if (membersOf.status === 'rejected') throw membersOf.reason;
+    const isIn = (group: GroupId) => membersOf.value(group).includes(user);
+    return { id: user, standing: standing.value, groups: groups.filter(isIn) };
+  };
 }
 
 /** One cache for all replicas. */

@@ -1,5 +1,4 @@
 import type { Account } from '../domain/account.js';
-import { canonicalJson } from '../domain/canonical.js';
 import { fingerprintOf } from '../domain/fingerprint.js';
 import type { KeyParameters } from '../domain/key-parameters.js';
 import { renderKeyPolicy } from '../domain/key-policy.js';
@@ -27,8 +26,8 @@ export async function checkTerms(deps: Deps, request: KeyRequest): Promise<Terms
   const account = deps.settings.accounts.get(request.terms.account.id);
   if (account === undefined) return 'account-gone';
   const terms = termsOf(account, request.parameters);
-  if (canonicalJson(terms) === canonicalJson(request.terms)) return 'same';
   const fingerprint = fingerprintOf({ ...request, terms });
+  if (fingerprint === request.fingerprint) return 'same';
   const applied = await apply(deps, request.id, { type: 'terms-changed', terms, fingerprint });
   if (applied.outcome === 'counted') {
     deps.log.warn({ requestId: request.id, fingerprint }, 'terms changed; approvals void');

@@ -39,8 +39,12 @@ class Workspace implements Directory {
     return this.others[user] ?? 'full-member';
   }
 
+  async allMembers() {
+    return (group: GroupId) => this.groups[group] ?? [];
+  }
+
   async membersOf(group: GroupId): Promise<readonly UserId[]> {
-    return this.groups[group] ?? [];
+    return (await this.allMembers())(group);
   }
 }
 
@@ -151,6 +155,7 @@ describe('the approvals of the config, looked at', () => {
         throw new DirectoryError('Slack did not answer.');
       },
       membersOf: async () => [BOB],
+      allMembers: async () => () => [BOB],
     };
     const look = lookAtApprovers({ directory: silent, log: SILENT }, account(), stopping.signal);
     await expect(look).rejects.toMatchObject({ name: 'AbortError' });
