@@ -185,8 +185,8 @@ export function newNonce(): string {
 }
 
 /**
- * Asks for the jobs without making anybody wait for them: what is owed is in the record already, and the
- * sweep mends an enqueueing that is lost.
+ * Asks for the jobs once whoever waits has their answer: what is owed is in the record already, and the sweep mends an
+ * enqueueing that is lost.
  */
 export function enqueueSoon(
   { jobs, log }: Deps,
@@ -194,7 +194,9 @@ export function enqueueSoon(
   { version, effects }: { readonly version: number; readonly effects: readonly Effect[] },
 ): void {
   if (effects.length === 0) return;
-  jobs.enqueue(effects.map((effect) => ({ id, effect, version }))).catch((error: unknown) => {
-    log.warn({ requestId: id, effects, err: error }, 'jobs not enqueued; the sweep will');
+  setImmediate(() => {
+    jobs.enqueue(effects.map((effect) => ({ id, effect, version }))).catch((error: unknown) => {
+      log.warn({ requestId: id, effects, err: error }, 'jobs not enqueued; the sweep will');
+    });
   });
 }

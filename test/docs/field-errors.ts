@@ -75,7 +75,7 @@ async function reviewed(
   open: readonly Account[],
 ): Promise<Shown[]> {
   const deps = {
-    directory: { standingOf: async () => 'full-member', membersOf: async () => [] },
+    directory: { standingOf: async () => 'full-member', allMembers: async () => () => [] },
     settings: { accounts: new Map(open.map((each) => [each.id, each])) },
   } as never as Deps;
   const found = await review(deps, by, filled);

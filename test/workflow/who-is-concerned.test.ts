@@ -29,7 +29,11 @@ async function workspace(members: readonly UserId[]) {
       return `hash of ${user}`;
     },
   };
-  const directory = { standingOf: async () => 'full-member', membersOf: async () => members };
+  const directory = {
+    standingOf: async () => 'full-member',
+    membersOf: async () => members,
+    allMembers: async () => () => members,
+  };
   const settings = { accounts: new Map([[account().id, account()]]) };
   const jobs = { enqueue: async () => undefined };
   const deps = {
