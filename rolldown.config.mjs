@@ -13,6 +13,7 @@ export default defineConfig({
     resume: 'src/resume.ts',
   },
   platform: 'node',
+  resolve: { mainFields: ['module', 'main'] },
   tsconfig: 'tsconfig.src.json',
   output: {
     dir: 'dist',
