@@ -97,13 +97,18 @@ function readLine(line: string): LogLine {
 async function untilReady(bot: Bot): Promise<void> {
   const deadline = Date.now() + READY_WITHIN_MS;
   const ended = bot.ended.then((code) => `ended with exit code ${code}`);
-  while (!(await isReady(bot.url))) {
+  while (!(saysReady(bot) && (await isReady(bot.url)))) {
     const why = await Promise.race([ended, sleep(ASK_EVERY_MS)]);
     if (typeof why === 'string') throw new Error(`The bot ${why}.\n${dump(bot)}`);
     if (Date.now() < deadline) continue;
     await bot.kill();
     throw new Error(`The bot is not ready after ${READY_WITHIN_MS} ms.\n${dump(bot)}`);
   }
+}
+
+/** Asked a hundred times each while they start, bots and those who wait for them would do little else. */
+function saysReady({ log }: Bot): boolean {
+  return log.some(({ msg }) => msg === 'ready');
 }
 
 async function isReady(url: string): Promise<boolean> {

@@ -45,8 +45,12 @@ class Search {
   /** In the order in which they stand there, each once. */
   in(text: string): string[] {
     const found = new Set<string>();
+    const mayBegin = this.#mayBegin;
+    let glance = glanceAt(text, 0);
     for (let at = 0; at + SHORTEST_SECRET <= text.length; at += 1) {
-      if (this.#mayBegin[glanceAt(text, at)] === 0) continue;
+      const seen = glance;
+      glance = ((glance << LETTER_BITS) | letterAt(text, at + GLANCE)) & (mayBegin.length - 1);
+      if (mayBegin[seen] === 0) continue;
       for (const { secret, spelling } of this.#byBeginning.get(text.slice(at, at + SHORTEST_SECRET)) ?? [])
         if (text.startsWith(spelling, at)) found.add(secret);
     }
@@ -55,8 +59,12 @@ class Search {
 }
 
 function glanceAt(text: string, at: number): number {
-  const letter = (more: number) => text.charCodeAt(at + more) & ((1 << LETTER_BITS) - 1);
-  return (letter(0) << (2 * LETTER_BITS)) | (letter(1) << LETTER_BITS) | letter(2);
+  const [first, second, third] = [letterAt(text, at), letterAt(text, at + 1), letterAt(text, at + 2)];
+  return (first << (2 * LETTER_BITS)) | (second << LETTER_BITS) | third;
+}
+
+function letterAt(text: string, at: number): number {
+  return text.charCodeAt(at) & ((1 << LETTER_BITS) - 1);
 }
 
 function spellings(secret: string): string[] {

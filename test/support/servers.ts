@@ -77,7 +77,7 @@ export async function eventually<T>(attempt: () => Promise<T>, withinMs = 15_000
       return await attempt();
     } catch (error) {
       if (Date.now() > deadline) throw error;
-      await sleep(20);
+      await sleep(50);
     }
   }
 }
