@@ -4,21 +4,26 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** What replaces a module cannot share it. */
 const ALONE = ['test/config/log.test.ts'];
 
-/** The longest first; then those that wait, for locks and leases to end and servers to come back; the others fill their waiting. */
-const IN_TURN = [
-  /\/test\/page\//,
-  /\/test\/(stories|redis|aws|workflow)\//,
-  /\/test\/(contracts|sandbox|queue)\//,
-];
+/** The longest of all. */
+const FIRST = /\/test\/page\//;
+/** These wait, for locks and leases to end and servers to come back. */
+const WAITING = /\/test\/(stories|redis|aws|workflow)\//;
+/** By then the last of those that wait has begun; one that begins last is waited for by idle processors. */
+const WAITING_UNTIL = 0.8;
 
-class WaitingFirst extends BaseSequencer {
+/** Those that wait and those that work take turns, so that the processors are never all idle nor all fought for. */
+class Mixed extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const turn = ({ moduleId }: TestSpecification) => {
-      const at = IN_TURN.findIndex((pattern) => pattern.test(moduleId));
-      return at < 0 ? IN_TURN.length : at;
-    };
-    return sorted.toSorted((one, other) => turn(one) - turn(other));
+    const isOf = (pattern: RegExp) => (file: TestSpecification) => pattern.test(file.moduleId);
+    const waiting = sorted.filter(isOf(WAITING));
+    const working = sorted.filter((file) => !isOf(WAITING)(file) && !isOf(FIRST)(file));
+    const placed = [
+      ...waiting.map((file, at) => ({ file, at: (at / waiting.length) * WAITING_UNTIL })),
+      ...working.map((file, at) => ({ file, at: at / working.length })),
+    ];
+    const mixed = placed.toSorted((one, other) => one.at - other.at).map(({ file }) => file);
+    return [...sorted.filter(isOf(FIRST)), ...mixed];
   }
 }
 
@@ -26,7 +31,7 @@ export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 6,
-    sequence: { sequencer: WaitingFirst },
+    sequence: { sequencer: Mixed },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: ['default'],
