@@ -24,14 +24,15 @@ export function lookingUp(
   directory: Directory,
   user: UserId,
 ): (groups: readonly GroupId[]) => Promise<Person> {
-  const asked = Promise.allSettled([directory.standingOf(user), directory.allMembers()]);
+  const askedStanding = directory.standingOf(user);
+  const askedMembers = directory.allMembers();
+  for (const asked of [askedStanding, askedMembers]) asked.catch(() => undefined);
   return async (groups) => {
-    const [standing, membersOf] = await asked;
-    if (standing.status === 'rejected') throw standing.reason;
-    if (groups.length === 0) return { id: user, standing: standing.value, groups };
-    if (membersOf.status === 'rejected') throw membersOf.reason;
-    const isIn = (group: GroupId) => membersOf.value(group).includes(user);
-    return { id: user, standing: standing.value, groups: groups.filter(isIn) };
+    const standing = await askedStanding;
+    // Whoever needs no group does not wait for Slack to tell them.
+    if (groups.length === 0) return { id: user, standing, groups };
+    const membersOf = await askedMembers;
+    return { id: user, standing, groups: groups.filter((group) => membersOf(group).includes(user)) };
   };
 }
 
