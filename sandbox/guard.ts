@@ -6,15 +6,18 @@ interface Tied {
   readonly folder?: string;
 }
 
-/** Reads what is held and let go, and comes to its end when nobody holds the pipe any more. */
+/**
+ * Reads what is held and let go, and comes to its end when nobody holds the pipe any more. Processes go first: one that
+ * still writes into its folder would keep it from being removed.
+ */
 const GUARD = `awk '
   $1 == "hold" { held[substr($0, 6)] = 1 }
   $1 == "free" { delete held[substr($0, 6)] }
   END { for (each in held) print each }
-' | while read -r kind it; do
+' | sort -r | while read -r kind it; do
   case $kind in
     pid) kill -9 "$it" ;;
-    folder) rm -rf -- "$it" ;;
+    folder) rm -rf -- "$(printf %b "$it")" ;;
   esac
 done`;
 
@@ -27,11 +30,19 @@ let guard: ChildProcess | undefined;
  * @returns takes the guard off. To be called before the number of an ended process can be another's.
  */
 export function tieToThisProcess({ pid, folder }: Tied): () => void {
-  const tied = [...(pid === undefined ? [] : [`pid ${pid}`]), ...(folder ? [`folder ${folder}`] : [])];
+  const tied = [
+    ...(pid === undefined ? [] : [`pid ${pid}`]),
+    ...(folder ? [`folder ${inOneLine(folder)}`] : []),
+  ];
   for (const each of tied) tell(`hold ${each}`);
   return () => {
     for (const each of tied) tell(`free ${each}`);
   };
+}
+
+/** As `printf %b` reads it: half of a path would be another folder. */
+function inOneLine(path: string): string {
+  return path.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
 }
 
 function tell(line: string): void {
