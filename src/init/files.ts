@@ -48,6 +48,7 @@ export function nextSteps({ channel, accounts }: Answers): string {
     '  3. The roles that it assumes:',
     ...deploys,
     '  4. Run it: docker compose up -d --build, or set -a; . ./.env; set +a; npm start',
-    '  5. Have it examined, where it runs: docker compose run --rm bot node dist/doctor.js, or npm run doctor',
+    '  5. Have it examined, where it runs: docker compose run --rm bot node dist/doctor.js,',
+    '     or set -a; . ./.env; set +a; npm run doctor',
   ].join('\n');
 }
