@@ -21,9 +21,9 @@ Compares the keys that AWS has with what was approved, and prints what differs: 
 approved requests without a key, keys whose origin, alias, tags or policy are not as approved. Changes nothing.
 Needs the environment and the config file of the bot, whether it runs or not.
 
-  --account ID   this account only
-  --post         post it to the channels, too
-  --json         print JSON instead of text
+  --account ACCOUNT  this account only, by its id or its name
+  --post             post it to the channels, too
+  --json             print JSON instead of text
   --help
 
 Exit code: 0 nothing found, 1 something found, 2 it could not be compared or not be posted.
@@ -88,12 +88,13 @@ function optionsFrom(args: string[]) {
   }
 }
 
-function accountFrom({ file }: Config, id: string | undefined): AccountId | undefined {
-  if (id === undefined) return undefined;
-  const found = [...file.accounts.keys()].find((known) => known === id);
-  if (found) return found;
-  const known = [...file.accounts.values()].map(({ id: other, name }) => `${other} (${name})`).join(', ');
-  throw new StartProblem(`--account: the config file has no account "${id}"; it has ${known}.`);
+function accountFrom({ file }: Config, named: string | undefined): AccountId | undefined {
+  if (named === undefined) return undefined;
+  const accounts = [...file.accounts.values()];
+  const found = accounts.find(({ id, name }) => id === named || name === named);
+  if (found) return found.id;
+  const known = accounts.map(({ id, name }) => `${id} (${name})`).join(', ');
+  throw new StartProblem(`--account: the config file has no account "${named}"; it has ${known}.`);
 }
 
 /** A server of the bot's own is used as it runs; one that does not is started, and stopped in the end. */

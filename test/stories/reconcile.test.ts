@@ -175,7 +175,7 @@ describe('npm run reconcile', async () => {
   it('looks at one account where asked, and says in its channel that all is well', async () => {
     aws.setRole(PAYMENTS, ROLE, { trustsBot: true });
 
-    const { code, stdout } = await story.run('reconcile', ['--account', PAYMENTS, '--post', '--json']);
+    const { code, stdout } = await story.run('reconcile', ['--account', 'payments-prod', '--post', '--json']);
 
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ requests: 0, keyStates: {}, findings: [] });
