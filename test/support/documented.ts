@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { PEOPLE, REQUESTS } from '../../sandbox/company.js';
 import type { Scene } from './story.js';
 
-/** In their order: a key's id is not to be taken for the id of a request. */
+/** In their order: a key's id is not to be taken for the id of a request, nor a fingerprint without a letter for an account's. */
 const EXAMPLES: readonly (readonly [RegExp, string])[] = [
   [/arn:aws:[\w:/-]+/g, '‹arn›'],
   [/mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '‹key›'],
   [/\b[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}\b/g, '‹request›'],
   [/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '‹time›'],
-  [/\b\d{12}\b/g, '‹account id›'],
   [/fingerprint [0-9a-f]{12}/g, 'fingerprint ‹hash›'],
+  [/\b\d{12}\b/g, '‹account id›'],
   [/@[\w-]+/g, '@‹who›'],
   [/#[\w-]+/g, '#‹channel›'],
   [/alias\/[\w/-]+/g, '‹alias›'],
