@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { eventually } from '../support/servers.js';
 
 export interface Wish {
   readonly account: 'payments-prod' | 'lab' | 'vault';
@@ -127,7 +128,11 @@ export class Visitor {
 
   /** Leaves the receipt open. */
   async submitUntilStored(): Promise<void> {
-    await this.dialog.getByLabel('I understand', { exact: true }).check();
+    const understood = this.dialog.getByLabel('I understand', { exact: true });
+    await understood.waitFor();
+    // A view that is drawn anew in the moment of a click can lose it.
+    await this.dialog.getByText('being checked…').first().waitFor({ state: 'hidden' });
+    await eventually(() => understood.check());
     await this.dialog.getByRole('button', { name: /^Submit (request|change)$/ }).click();
     await this.dialog.getByText(/is (stored|changed)/).waitFor();
   }
