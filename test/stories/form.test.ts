@@ -206,7 +206,9 @@ async function loseAnswers(botUrl: string): Promise<string> {
   const server = createServer(async (request) => {
     const body = Buffer.concat(await request.toArray());
     const headers = new Headers(
-      Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
+      Object.entries(request.headers)
+        .filter(([name]) => name.startsWith('x-slack-') || name === 'content-type')
+        .map(([name, value]) => [name, String(value)]),
     );
     await fetch(`${botUrl}${request.url}`, { method: 'POST', headers, body });
     request.socket.destroy();
